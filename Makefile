@@ -1,0 +1,45 @@
+# Everything runs in .venv, which `make` builds from PyPI; the system needs Python >= 3.11 and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: demo test lint types format bench generate clean
+
+$(STAMP): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "spanwise needs Python >= 3.11; this is $$($(PYTHON) --version). Name another: make PYTHON=python3.12"; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install -q -c constraints.txt -e . --group dev
+	@touch $@
+
+demo: $(STAMP)  ## a small application against the provider emulator: spans, cost, redaction
+	@$(BIN)/python -m demo
+
+lint: $(STAMP)  ## style, imports between parts, types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+
+test: lint  ## everything CI runs
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage combine -q
+	$(BIN)/coverage report --fail-under=85
+
+format: $(STAMP)  ## rewrite the code in house style
+	$(BIN)/ruff check --fix-only -q .
+	$(BIN)/ruff format .
+
+generate: $(STAMP)  ## rewrite generated files from their sources
+	$(BIN)/python -m spanwise.semconv.generate
+	$(BIN)/ruff format -q conventions
+	$(BIN)/python -m spanwise.cost.compile
+
+bench: $(STAMP)  ## ratios against baselines measured in the same run
+	$(BIN)/python -m tests.bench
+
+clean:
+	rm -rf $(VENV) .spanwise build dist .coverage* .mypy_cache .pytest_cache .ruff_cache .hypothesis
