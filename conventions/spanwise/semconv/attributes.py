@@ -1,0 +1,366 @@
+"""Attribute names, and how sensitive each one is.
+
+Generated from registry/*.yaml by `make generate`; changes belong there.
+"""
+
+from typing import Final
+
+
+ERROR_TYPE: Final = "error.type"
+"""Class of error, low in cardinality."""
+
+SERVER_ADDRESS: Final = "server.address"
+"""Host that was called."""
+
+SERVER_PORT: Final = "server.port"
+"""Port that was called."""
+
+HTTP_REQUEST_RESEND_COUNT: Final = "http.request.resend_count"
+"""How often the request was sent again."""
+
+HTTP_RESPONSE_STATUS_CODE: Final = "http.response.status_code"
+"""Status of the last response."""
+
+URL_FULL: Final = "url.full"
+"""Absolute URL of the request."""
+
+EXCEPTION_TYPE: Final = "exception.type"
+"""Class of the exception."""
+
+EXCEPTION_MESSAGE: Final = "exception.message"
+"""Message of the exception."""
+
+EXCEPTION_STACKTRACE: Final = "exception.stacktrace"
+"""Stack trace of the exception."""
+
+SERVICE_NAME: Final = "service.name"
+"""Logical name of the service."""
+
+SERVICE_INSTANCE_ID: Final = "service.instance.id"
+"""Id of the running instance."""
+
+USER_ID: Final = "user.id"
+"""Id of the user."""
+
+SESSION_ID: Final = "session.id"
+"""Id of the session."""
+
+GEN_AI_OPERATION_NAME: Final = "gen_ai.operation.name"
+"""Kind of GenAI step the signal describes."""
+
+GEN_AI_PROVIDER_NAME: Final = "gen_ai.provider.name"
+"""Provider flavour the telemetry follows."""
+
+GEN_AI_REQUEST_MODEL: Final = "gen_ai.request.model"
+"""Model name asked for."""
+
+GEN_AI_REQUEST_MAX_TOKENS: Final = "gen_ai.request.max_tokens"
+"""Ceiling on output tokens asked for."""
+
+GEN_AI_REQUEST_CHOICE_COUNT: Final = "gen_ai.request.choice.count"
+"""Alternatives asked for, when given and not 1."""
+
+GEN_AI_REQUEST_TEMPERATURE: Final = "gen_ai.request.temperature"
+"""Sampling temperature."""
+
+GEN_AI_REQUEST_TOP_P: Final = "gen_ai.request.top_p"
+"""Nucleus-sampling mass."""
+
+GEN_AI_REQUEST_TOP_K: Final = "gen_ai.request.top_k"
+"""Top-k decoding cut-off."""
+
+GEN_AI_REQUEST_STOP_SEQUENCES: Final = "gen_ai.request.stop_sequences"
+"""Strings that end the generation."""
+
+GEN_AI_REQUEST_FREQUENCY_PENALTY: Final = "gen_ai.request.frequency_penalty"
+"""Frequency penalty."""
+
+GEN_AI_REQUEST_PRESENCE_PENALTY: Final = "gen_ai.request.presence_penalty"
+"""Presence penalty."""
+
+GEN_AI_REQUEST_ENCODING_FORMATS: Final = "gen_ai.request.encoding_formats"
+"""Vector encodings asked for."""
+
+GEN_AI_REQUEST_SEED: Final = "gen_ai.request.seed"
+"""Seed for repeatable sampling."""
+
+GEN_AI_REQUEST_STREAM: Final = "gen_ai.request.stream"
+"""True when the call streams; absent otherwise."""
+
+GEN_AI_REQUEST_REASONING_LEVEL: Final = "gen_ai.request.reasoning.level"
+"""Reasoning effort exactly as sent."""
+
+GEN_AI_REQUEST_PREVIOUS_RESPONSE_ID: Final = "gen_ai.request.previous_response.id"
+"""Earlier response the call continues."""
+
+GEN_AI_RESPONSE_ID: Final = "gen_ai.response.id"
+"""The provider's id of the response."""
+
+GEN_AI_RESPONSE_MODEL: Final = "gen_ai.response.model"
+"""Model that answered."""
+
+GEN_AI_RESPONSE_FINISH_REASONS: Final = "gen_ai.response.finish_reasons"
+"""One stop reason per choice, in choice order."""
+
+GEN_AI_RESPONSE_STATUS: Final = "gen_ai.response.status"
+"""Lifecycle state of a stored response."""
+
+GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK: Final = "gen_ai.response.time_to_first_chunk"
+"""Seconds from issuing the request to the first streamed chunk."""
+
+GEN_AI_USAGE_INPUT_TOKENS: Final = "gen_ai.usage.input_tokens"
+"""All input tokens, cached ones included."""
+
+GEN_AI_USAGE_OUTPUT_TOKENS: Final = "gen_ai.usage.output_tokens"
+"""All output tokens, reasoning included."""
+
+GEN_AI_USAGE_CACHE_READ_INPUT_TOKENS: Final = "gen_ai.usage.cache_read.input_tokens"
+"""Part of the input served from the provider's cache."""
+
+GEN_AI_USAGE_CACHE_WRITE_INPUT_TOKENS: Final = "gen_ai.usage.cache_write.input_tokens"
+"""Part of the input written to the provider's cache."""
+
+GEN_AI_USAGE_REASONING_OUTPUT_TOKENS: Final = "gen_ai.usage.reasoning.output_tokens"
+"""Part of the output spent on reasoning."""
+
+GEN_AI_USAGE_TEXT_INPUT_TOKENS: Final = "gen_ai.usage.text.input_tokens"
+"""Text part of the input."""
+
+GEN_AI_USAGE_IMAGE_INPUT_TOKENS: Final = "gen_ai.usage.image.input_tokens"
+"""Image part of the input."""
+
+GEN_AI_USAGE_AUDIO_INPUT_TOKENS: Final = "gen_ai.usage.audio.input_tokens"
+"""Audio part of the input."""
+
+GEN_AI_USAGE_TEXT_OUTPUT_TOKENS: Final = "gen_ai.usage.text.output_tokens"
+"""Text part of the output."""
+
+GEN_AI_USAGE_IMAGE_OUTPUT_TOKENS: Final = "gen_ai.usage.image.output_tokens"
+"""Image part of the output."""
+
+GEN_AI_USAGE_AUDIO_OUTPUT_TOKENS: Final = "gen_ai.usage.audio.output_tokens"
+"""Audio part of the output."""
+
+GEN_AI_USAGE_TEXT_CACHE_READ_INPUT_TOKENS: Final = "gen_ai.usage.text.cache_read.input_tokens"
+"""Cached text input."""
+
+GEN_AI_USAGE_IMAGE_CACHE_READ_INPUT_TOKENS: Final = "gen_ai.usage.image.cache_read.input_tokens"
+"""Cached image input."""
+
+GEN_AI_USAGE_AUDIO_CACHE_READ_INPUT_TOKENS: Final = "gen_ai.usage.audio.cache_read.input_tokens"
+"""Cached audio input."""
+
+GEN_AI_TOKEN_MODALITY: Final = "gen_ai.token.modality"
+"""Modality of counted tokens (metrics only)."""
+
+GEN_AI_CONVERSATION_ID: Final = "gen_ai.conversation.id"
+"""Thread that ties messages together; never invented."""
+
+GEN_AI_AGENT_ID: Final = "gen_ai.agent.id"
+"""Stable id of a hosted agent."""
+
+GEN_AI_AGENT_NAME: Final = "gen_ai.agent.name"
+"""Human name of the agent."""
+
+GEN_AI_TOOL_NAME: Final = "gen_ai.tool.name"
+"""Tool name."""
+
+GEN_AI_TOOL_TYPE: Final = "gen_ai.tool.type"
+"""Usually function, extension or datastore."""
+
+GEN_AI_TOOL_CALL_ID: Final = "gen_ai.tool.call.id"
+"""Tool-call id."""
+
+GEN_AI_TOOL_DESCRIPTION: Final = "gen_ai.tool.description"
+"""What the tool does."""
+
+GEN_AI_TOOL_CALL_ARGUMENTS: Final = "gen_ai.tool.call.arguments"
+"""Arguments given to the tool."""
+
+GEN_AI_TOOL_CALL_RESULT: Final = "gen_ai.tool.call.result"
+"""What the tool returned."""
+
+GEN_AI_TOOL_DEFINITIONS: Final = "gen_ai.tool.definitions"
+"""Tools offered to the model."""
+
+GEN_AI_DATA_SOURCE_ID: Final = "gen_ai.data_source.id"
+"""Grounding data source as the GenAI system names it."""
+
+GEN_AI_OUTPUT_TYPE: Final = "gen_ai.output.type"
+"""Output modality asked for."""
+
+GEN_AI_EMBEDDINGS_DIMENSION_COUNT: Final = "gen_ai.embeddings.dimension.count"
+"""Vector length asked for."""
+
+GEN_AI_RETRIEVAL_QUERY_TEXT: Final = "gen_ai.retrieval.query.text"
+"""Query used to retrieve."""
+
+GEN_AI_RETRIEVAL_DOCUMENTS: Final = "gen_ai.retrieval.documents"
+"""Documents retrieved."""
+
+GEN_AI_RETRIEVAL_TOP_K: Final = "gen_ai.retrieval.top_k"
+"""Most documents asked for."""
+
+GEN_AI_SYSTEM_INSTRUCTIONS: Final = "gen_ai.system_instructions"
+"""Instructions passed apart from the chat history."""
+
+GEN_AI_INPUT_MESSAGES: Final = "gen_ai.input.messages"
+"""Chat history sent, in order."""
+
+GEN_AI_OUTPUT_MESSAGES: Final = "gen_ai.output.messages"
+"""One message per returned choice."""
+
+GEN_AI_PROMPT_NAME: Final = "gen_ai.prompt.name"
+"""Name of the prompt template."""
+
+GEN_AI_PROMPT_VERSION: Final = "gen_ai.prompt.version"
+"""Version of the prompt template."""
+
+GEN_AI_WORKFLOW_NAME: Final = "gen_ai.workflow.name"
+"""Static name of the workflow."""
+
+OPENAI_REQUEST_SERVICE_TIER: Final = "openai.request.service_tier"
+"""Service tier asked for."""
+
+OPENAI_RESPONSE_SERVICE_TIER: Final = "openai.response.service_tier"
+"""Service tier used."""
+
+OPENAI_RESPONSE_SYSTEM_FINGERPRINT: Final = "openai.response.system_fingerprint"
+"""Backend configuration fingerprint."""
+
+OPENAI_API_TYPE: Final = "openai.api.type"
+"""API family called."""
+
+GEN_AI_USAGE_COST_AMOUNT: Final = "gen_ai.usage.cost.amount"
+"""Cost of this one operation, nested ones excluded."""
+
+GEN_AI_USAGE_COST_CURRENCY: Final = "gen_ai.usage.cost.currency"
+"""ISO 4217 code of the amount."""
+
+GEN_AI_USAGE_COST_SOURCE: Final = "gen_ai.usage.cost.source"
+"""Whether the amount was received or derived."""
+
+SPANWISE_COST_STATUS: Final = "spanwise.cost.status"
+"""How far the amount can be trusted."""
+
+SPANWISE_COST_REASON: Final = "spanwise.cost.reason"
+"""Why a call is unpriced or its price an estimate."""
+
+SPANWISE_COST_MICRO_USD: Final = "spanwise.cost.micro_usd"
+"""Cost in millionths of a US dollar, rounded half up, for samplers that compare integers."""
+
+SPANWISE_COST_BOOK: Final = "spanwise.cost.book"
+"""Name and version of the price book."""
+
+SPANWISE_COST_RULE: Final = "spanwise.cost.rule"
+"""Rule of the price book that priced the call."""
+
+SPANWISE_COST_INPUT: Final = "spanwise.cost.input"
+"""USD for input tokens at full price."""
+
+SPANWISE_COST_CACHE_READ: Final = "spanwise.cost.cache_read"
+"""USD for input tokens read from the cache."""
+
+SPANWISE_COST_CACHE_WRITE: Final = "spanwise.cost.cache_write"
+"""USD for input tokens written to the cache."""
+
+SPANWISE_COST_OUTPUT: Final = "spanwise.cost.output"
+"""USD for output tokens."""
+
+SPANWISE_COST_OTHER: Final = "spanwise.cost.other"
+"""USD for what is not counted in tokens: requests, searches, seconds."""
+
+SPANWISE_USAGE_CACHE_WRITE_5M_INPUT_TOKENS: Final = "spanwise.usage.cache_write.5m.input_tokens"
+"""Input tokens written to a cache that lives five minutes."""
+
+SPANWISE_USAGE_CACHE_WRITE_1H_INPUT_TOKENS: Final = "spanwise.usage.cache_write.1h.input_tokens"
+"""Input tokens written to a cache that lives one hour."""
+
+SPANWISE_USAGE_WEB_SEARCHES: Final = "spanwise.usage.web_searches"
+"""Web searches the provider ran and bills for."""
+
+SPANWISE_RESPONSE_SERVICE_TIER: Final = "spanwise.response.service_tier"
+"""Service tier used where the convention has no name for it."""
+
+SPANWISE_RESPONSE_SPEED: Final = "spanwise.response.speed"
+"""Inference speed mode that was billed."""
+
+SPANWISE_STREAM_OUTCOME: Final = "spanwise.stream.outcome"
+"""How the reading of a stream ended."""
+
+SPANWISE_CONTENT_DROPPED: Final = "spanwise.content.dropped"
+"""Why content is missing from this span."""
+
+SPANWISE_CONTENT_TRUNCATED: Final = "spanwise.content.truncated"
+"""Bytes of content cut from this span."""
+
+SPANWISE_REDACTION_COUNT: Final = "spanwise.redaction.count"
+"""Values taken out of this span."""
+
+SPANWISE_REDACTION_KINDS: Final = "spanwise.redaction.kinds"
+"""Kinds of the values taken out."""
+
+SPANWISE_DUPLICATE_OF: Final = "spanwise.duplicate_of"
+"""Span id of the call this one repeats."""
+
+SPANWISE_PROCESSED: Final = "spanwise.processed"
+"""Version of the pipeline that processed this span."""
+
+SPANWISE_STEP: Final = "spanwise.step"
+"""Step of the pipeline (metrics only)."""
+
+SPANWISE_TENANT: Final = "spanwise.tenant"
+"""Tenant the call belongs to."""
+
+CONTENT: Final[frozenset[str]] = frozenset(
+    {
+        URL_FULL,
+        EXCEPTION_MESSAGE,
+        EXCEPTION_STACKTRACE,
+        GEN_AI_REQUEST_STOP_SEQUENCES,
+        GEN_AI_TOOL_DESCRIPTION,
+        GEN_AI_TOOL_CALL_ARGUMENTS,
+        GEN_AI_TOOL_CALL_RESULT,
+        GEN_AI_TOOL_DEFINITIONS,
+        GEN_AI_RETRIEVAL_QUERY_TEXT,
+        GEN_AI_RETRIEVAL_DOCUMENTS,
+        GEN_AI_SYSTEM_INSTRUCTIONS,
+        GEN_AI_INPUT_MESSAGES,
+        GEN_AI_OUTPUT_MESSAGES,
+    }
+)
+"""Attributes that may hold what a person or a model wrote."""
+
+PERSONAL: Final[frozenset[str]] = frozenset(
+    {
+        USER_ID,
+        SESSION_ID,
+        GEN_AI_CONVERSATION_ID,
+        SPANWISE_TENANT,
+    }
+)
+"""Attributes that may identify a person."""
+
+SAFE: Final[frozenset[str]] = frozenset(
+    {
+        GEN_AI_OPERATION_NAME,
+        GEN_AI_PROVIDER_NAME,
+        GEN_AI_RESPONSE_STATUS,
+        GEN_AI_TOKEN_MODALITY,
+        GEN_AI_OUTPUT_TYPE,
+        OPENAI_API_TYPE,
+        GEN_AI_USAGE_COST_CURRENCY,
+        GEN_AI_USAGE_COST_SOURCE,
+        SPANWISE_COST_STATUS,
+        SPANWISE_COST_REASON,
+        SPANWISE_STREAM_OUTCOME,
+        SPANWISE_CONTENT_DROPPED,
+        SPANWISE_CONTENT_TRUNCATED,
+        SPANWISE_REDACTION_COUNT,
+        SPANWISE_REDACTION_KINDS,
+        SPANWISE_DUPLICATE_OF,
+        SPANWISE_PROCESSED,
+        SPANWISE_STEP,
+    }
+)
+"""Attributes that hold no user text; the ones kept when redaction fails."""

@@ -1,0 +1,31 @@
+"""Environment variables this distribution reads.
+
+Generated from registry/*.yaml by `make generate`; changes belong there.
+"""
+
+from typing import Final
+
+
+OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: Final = "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT"
+"""Where message content goes: NO_CONTENT, SPAN_ONLY, EVENT_ONLY or SPAN_AND_EVENT."""
+
+SPANWISE_INCLUDE_USAGE: Final = "SPANWISE_INCLUDE_USAGE"
+"""Whether streams are asked for usage: auto, always or never."""
+
+SPANWISE_EXIT_TIMEOUT_S: Final = "SPANWISE_EXIT_TIMEOUT_S"
+"""Seconds that exporters may take at exit."""
+
+SPANWISE_RUN_ENDPOINT: Final = "SPANWISE_RUN_ENDPOINT"
+"""Where spanwise run receives the spans of its child; set by it."""
+
+SPANWISE_PIPELINE: Final = "SPANWISE_PIPELINE"
+"""Set to off to leave the tracer provider as it is."""
+
+SPANWISE_STORE: Final = "SPANWISE_STORE"
+"""Path of the store file."""
+
+SPANWISE_RAISE: Final = "SPANWISE_RAISE"
+"""Set to 1 in tests to let failures inside the error boundary through."""
+
+SPANWISE_SUMMARY: Final = "SPANWISE_SUMMARY"
+"""Set to 0 to leave out the summary line of spanwise run."""
