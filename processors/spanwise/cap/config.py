@@ -1,0 +1,34 @@
+"""`CapConfig`: how large a span may be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+
+_LEAST = {"max_attribute_bytes": 256, "max_span_bytes": 1024, "max_events": 2}
+_MOST = {"max_attribute_bytes": 16 * 1024 * 1024, "max_span_bytes": 64 * 1024 * 1024, "max_events": 10_000}
+
+
+@dataclass(frozen=True, slots=True)
+class CapConfig:
+    """Limits of one span.
+
+    Attributes:
+        max_attribute_bytes: UTF-8 bytes of one attribute, name or description.
+        max_span_bytes: UTF-8 bytes of all of them together.
+        max_events: Events kept; the first and the last ones stay.
+    """
+
+    max_attribute_bytes: int = 65_536
+    max_span_bytes: int = 1_048_576
+    max_events: int = 128
+
+    def validate(self) -> list[str]:
+        """One sentence per mistake, naming the key, what was found and what is accepted; empty when all is well."""
+        return [problem for entry in fields(self) if (problem := self._problem(entry.name))]
+
+    def _problem(self, key: str) -> str:
+        value = getattr(self, key)
+        if isinstance(value, int) and not isinstance(value, bool) and _LEAST[key] <= value <= _MOST[key]:
+            return ""
+        return f"{key}: found {value!r}, accepted is a whole number from {_LEAST[key]} to {_MOST[key]}."

@@ -1,0 +1,84 @@
+"""What `opentelemetry-instrument` runs before it switches instrumentations on."""
+
+from __future__ import annotations
+
+import logging
+import os
+
+from spanwise.semconv import environment
+
+
+_logger = logging.getLogger("spanwise.pipeline")
+
+
+def activate() -> None:
+    """Put the pipeline around the configured providers; under `spanwise run`, send spans to the parent as well.
+
+    Does nothing when the SDK is disabled, when another vendor's provider is in place, or with
+    `SPANWISE_PIPELINE=off`. Registered as `opentelemetry_pre_instrument`, which runs after the SDK is configured by
+    environment or by file.
+    """
+    if os.environ.get(environment.SPANWISE_PIPELINE, "").lower() == "off":
+        return
+    if os.environ.get("OTEL_SDK_DISABLED", "").strip().lower() == "true":
+        return
+    from opentelemetry import trace
+    from opentelemetry.sdk.trace import TracerProvider
+
+    provider = trace.get_tracer_provider()
+    if not isinstance(provider, TracerProvider):
+        _logger.warning("spanwise: %s is not the SDK's tracer provider; spans stay as they are", type(provider))
+        return
+    _activate(provider)
+
+
+def _activate(provider: object) -> None:
+    from opentelemetry._logs import get_logger_provider
+    from opentelemetry.metrics import get_meter_provider
+    from opentelemetry.sdk._logs import LoggerProvider
+    from opentelemetry.sdk.metrics import MeterProvider
+    from opentelemetry.sdk.trace import TracerProvider
+
+    from spanwise.pipeline import logs
+    from spanwise.pipeline.driver import Pipeline
+    from spanwise.pipeline.host import PipelineHost
+    from spanwise.pipeline.leaving import leave_within
+
+    assert isinstance(provider, TracerProvider)
+    pipeline = Pipeline()
+    seconds = exit_timeout_s()
+    PipelineHost(pipeline, exit_timeout_s=seconds).install(provider)
+    logger_provider = get_logger_provider()
+    if isinstance(logger_provider, LoggerProvider):
+        logs.install(logger_provider, pipeline)
+    given = (provider, logger_provider, get_meter_provider())
+    leave_within([each for each in given if isinstance(each, TracerProvider | LoggerProvider | MeterProvider)], seconds)
+    if endpoint := os.environ.get(environment.SPANWISE_RUN_ENDPOINT):
+        _join_run(provider, endpoint)
+
+
+def exit_timeout_s() -> float:
+    """Seconds that exporters may take at exit, as the environment says; the default when it says nothing usable."""
+    from spanwise.pipeline.host import EXIT_TIMEOUT_S
+
+    text = os.environ.get(environment.SPANWISE_EXIT_TIMEOUT_S, "")
+    try:
+        seconds = float(text) if text else EXIT_TIMEOUT_S
+    except ValueError:
+        seconds = -1
+    if not 0 <= seconds <= 3600:
+        _logger.warning("spanwise: %s is not a number of seconds", environment.SPANWISE_EXIT_TIMEOUT_S)
+        return EXIT_TIMEOUT_S
+    return seconds
+
+
+def _join_run(provider: object, endpoint: str) -> None:
+    from opentelemetry.sdk.trace import TracerProvider
+    from opentelemetry.sdk.trace.export import BatchSpanProcessor
+
+    from spanwise.pipeline import termination
+    from spanwise.pipeline.loopback import LoopbackExporter
+
+    assert isinstance(provider, TracerProvider)
+    provider.add_span_processor(BatchSpanProcessor(LoopbackExporter(endpoint)))
+    termination.flush_on_sigterm(provider)

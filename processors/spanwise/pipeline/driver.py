@@ -1,0 +1,126 @@
+"""`Pipeline`: the steps in their fixed order, each inside the error boundary."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property, lru_cache
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from spanwise.cap import Cap
+from spanwise.measure import Measure
+from spanwise.pipeline import counters
+from spanwise.pipeline.boundary import shield
+from spanwise.pipeline.config import PipelineConfig
+from spanwise.record import AttributeValue, SpanRecord, Step
+from spanwise.redact import drop_content
+from spanwise.semconv import attributes as attr
+from spanwise.semconv import values
+
+
+if TYPE_CHECKING:
+    from spanwise.redact import Redactor
+
+
+class Pipeline:
+    """Account for a finished span, then clean what leaves the process.
+
+    The order is cost, measure, redact, cap. `account` is the cheap half and may run on the thread that ends the span;
+    `clean` is the half that reads content. What a failing step leaves behind: cost marks the call unpriced, measure
+    loses one data point, redact and cap drop the content.
+
+    A record that says it was processed is not accounted for again. It is still cleaned: cleaning is idempotent, and a
+    mark on a span that came over a network is only a claim.
+
+    Args:
+        config: settings of the steps.
+        cost, measure, redact, cap: replacements for single steps, for tests and for hosts with steps of their own.
+    """
+
+    def __init__(
+        self,
+        config: PipelineConfig | None = None,
+        *,
+        cost: Step | None = None,
+        measure: Step | None = None,
+        redact: Step | None = None,
+        cap: Step | None = None,
+    ) -> None:
+        self._config = config or PipelineConfig()
+        self._given_cost = cost
+        self._measure = measure or Measure(self._config.measure, label=lru_cache(maxsize=1024)(self._label))
+        self._redact = redact
+        self._cap = cap or Cap(self._config.cap)
+        counters.prepare()
+
+    @cached_property
+    def pricer(self) -> Step:
+        """The cost step, built at the first GenAI span: most processes of an application never make one."""
+        from spanwise.cost import Cost
+
+        return self._given_cost or Cost(self._config.cost)
+
+    @cached_property
+    def redactor(self) -> Redactor:
+        """The redaction engine, built at first use because compiling its rules takes milliseconds."""
+        from spanwise.redact import Redactor
+
+        return Redactor(self._config.redact)
+
+    def process(self, span: SpanRecord) -> SpanRecord | None:
+        """`span` accounted for and cleaned: what the collector and the exporter call."""
+        accounted = self.account(span)
+        return None if accounted is None else self.clean(accounted)
+
+    def account(self, span: SpanRecord) -> SpanRecord | None:
+        """`span` priced and measured, and marked as processed. Spans that are not GenAI pass untouched."""
+        if not is_genai(span.attributes) or attr.SPANWISE_PROCESSED in span.attributes:
+            return span
+        if shield("cost", self._price, span) is None:
+            span.attributes[attr.SPANWISE_COST_STATUS] = values.SPANWISE_COST_STATUS_UNPRICED
+            span.attributes[attr.SPANWISE_COST_REASON] = "pricing failed"
+        span.attributes[attr.SPANWISE_PROCESSED] = pipeline_version()
+        shield("measure", self._measure, span)
+        counters.processed(genai=True)
+        return span
+
+    def clean(self, span: SpanRecord) -> SpanRecord:
+        """`span` without secrets and personal data, within the size limits. Fails closed, never raises."""
+        before = span.count(attr.SPANWISE_REDACTION_COUNT) or 0
+        redacted = shield("redact", self._redact or self._run_redactor, span)
+        if redacted is None:
+            return drop_content(span, "redaction failed")
+        capped = shield("cap", self._cap, redacted)
+        if capped is None:
+            return drop_content(span, "cap failed")
+        if found := (capped.count(attr.SPANWISE_REDACTION_COUNT) or 0) - before:
+            kinds = capped.attributes.get(attr.SPANWISE_REDACTION_KINDS)
+            counters.redacted(found, tuple(map(str, kinds)) if isinstance(kinds, list | tuple) else ())
+        return capped
+
+    def clean_value(self, value: AttributeValue) -> AttributeValue:
+        """A log body or attribute without secrets and personal data; `None` when that failed."""
+        return shield("redact", self._value, value)
+
+    def _price(self, span: SpanRecord) -> SpanRecord | None:
+        return self.pricer(span)
+
+    def _run_redactor(self, span: SpanRecord) -> SpanRecord:
+        return self.redactor(span)
+
+    def _value(self, value: AttributeValue) -> AttributeValue:
+        return self.redactor.value(value)
+
+    def _label(self, text: str) -> str:
+        return self.redactor.text(text)
+
+
+def is_genai(attributes: Mapping[str, object]) -> bool:
+    """Whether a span with these attributes is a GenAI operation."""
+    return attr.GEN_AI_OPERATION_NAME in attributes
+
+
+@lru_cache(maxsize=1)
+def pipeline_version() -> str:
+    """The version of this distribution, as it stands on processed spans."""
+    return version("spanwise")

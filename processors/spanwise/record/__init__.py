@@ -1,0 +1,11 @@
+"""One finished span as a small mutable record, and its adapters.
+
+`spanwise.record.sdk` adapts the SDK's spans and `spanwise.record.otlp` OTLP messages; they are imported by those who
+need them, so that the record itself costs no import.
+"""
+
+from spanwise.record.span import AttributeValue, Event, Link, Resource, Scope, SpanRecord
+from spanwise.record.step import Step
+
+
+__all__ = ["AttributeValue", "Event", "Link", "Resource", "Scope", "SpanRecord", "Step"]

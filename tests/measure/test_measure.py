@@ -1,0 +1,154 @@
+"""Metrics from spans: the convention's instruments, exact, with bounded and clean labels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from opentelemetry import metrics as metrics_api
+from opentelemetry.sdk.metrics import MeterProvider
+from opentelemetry.sdk.metrics.export import InMemoryMetricReader
+from opentelemetry.trace import SpanKind
+
+from spanwise.measure import Measure, MeasureConfig
+from spanwise.record import SpanRecord
+
+
+Point = tuple[dict[str, Any], Any]
+
+
+@pytest.fixture
+def reader(monkeypatch: pytest.MonkeyPatch) -> Iterator[InMemoryMetricReader]:
+    """A reader of a meter provider that is the global one for this test only."""
+    found = InMemoryMetricReader()
+    provider = MeterProvider([found])
+
+    def get_meter(name: str, schema_url: str | None = None) -> metrics_api.Meter:
+        return provider.get_meter(name, schema_url=schema_url)
+
+    monkeypatch.setattr("opentelemetry.metrics.get_meter", get_meter)
+    yield found
+    provider.shutdown()
+
+
+def span(**changes: Any) -> SpanRecord:
+    """A chat span of two seconds."""
+    attributes = {
+        "gen_ai.operation.name": "chat",
+        "gen_ai.provider.name": "openai",
+        "gen_ai.request.model": "gpt-4.1",
+        "gen_ai.response.model": "gpt-4.1-2025-04-14",
+        "gen_ai.usage.input_tokens": 100,
+        "gen_ai.usage.output_tokens": 10,
+        "gen_ai.usage.cache_read.input_tokens": 40,
+        "gen_ai.response.time_to_first_chunk": 0.25,
+        "gen_ai.usage.cost.amount": 0.5,
+        "gen_ai.usage.cost.currency": "USD",
+        "spanwise.cost.status": "exact",
+        "server.address": "api.openai.com",
+        "server.port": 443,
+        **changes,
+    }
+    present = {key: value for key, value in attributes.items() if value is not None}
+    return SpanRecord("chat", 1, 2, kind=SpanKind.CLIENT, end_unix_nano=2_000_000_000, attributes=present)
+
+
+def points(reader: InMemoryMetricReader) -> dict[str, list[Point]]:
+    """Attributes and value (or sum and bounds) of every data point by metric name."""
+    data = reader.get_metrics_data()
+    found: dict[str, list[Point]] = {}
+    for resource in data.resource_metrics if data else ():
+        for scope in resource.scope_metrics:
+            for metric in scope.metrics:
+                for point in metric.data.data_points:
+                    value = getattr(point, "value", None)
+                    shown = value if value is not None else (point.sum, tuple(point.explicit_bounds))  # type: ignore[union-attr]
+                    found.setdefault(metric.name, []).append((dict(point.attributes or {}), shown))
+    return found
+
+
+def test_inference_metrics(reader: InMemoryMetricReader) -> None:
+    """An inference records duration, first chunk, counters, histograms and cost, with the advised buckets."""
+    Measure()(span())
+    found = points(reader)
+    assert set(found) == {
+        "gen_ai.client.inference.duration",
+        "gen_ai.client.inference.time_to_first_chunk",
+        "gen_ai.client.inference.usage.input_tokens",
+        "gen_ai.client.inference.usage.output_tokens",
+        "gen_ai.client.inference.usage.cache_read.input_tokens",
+        "gen_ai.client.inference.operation.input_tokens",
+        "gen_ai.client.inference.operation.output_tokens",
+        "spanwise.cost",
+    }
+    ((labels, (duration, bounds)),) = found["gen_ai.client.inference.duration"]
+    assert duration == 2.0
+    assert bounds[0] == 0.01
+    assert bounds[-1] == 81.92
+    assert labels == {
+        "gen_ai.operation.name": "chat",
+        "gen_ai.provider.name": "openai",
+        "gen_ai.request.model": "gpt-4.1",
+        "gen_ai.response.model": "gpt-4.1-2025-04-14",
+        "server.address": "api.openai.com",
+        "server.port": 443,
+    }
+    assert found["spanwise.cost"][0][1] == 0.5
+
+
+def test_modality_is_unknown_unless_the_provider_splits(reader: InMemoryMetricReader) -> None:
+    """Tokens nobody split are of unknown modality; where audio is known, the rest is text."""
+    Measure()(span())
+    Measure()(span(**{"gen_ai.usage.audio.input_tokens": 30}))
+    inputs = points(reader)["gen_ai.client.inference.usage.input_tokens"]
+    assert {labels["gen_ai.token.modality"]: value for labels, value in inputs} == {
+        "unknown": 100,
+        "audio": 30,
+        "text": 70,
+    }
+
+
+def test_a_failed_call_counts_zero_tokens_of_unknown_modality(reader: InMemoryMetricReader) -> None:
+    """Without usage the counters get 0 and the histograms nothing, as the convention says."""
+    absent = {"gen_ai.usage.input_tokens": None, "gen_ai.usage.output_tokens": None}
+    Measure()(span(**absent, **{"error.type": "RateLimitError"}))
+    found = points(reader)
+    ((labels, value),) = found["gen_ai.client.inference.usage.input_tokens"]
+    assert (labels["gen_ai.token.modality"], value) == ("unknown", 0)
+    assert "error.type" not in labels
+    assert "gen_ai.client.inference.operation.input_tokens" not in found
+    assert found["gen_ai.client.inference.duration"][0][0]["error.type"] == "RateLimitError"
+
+
+def test_unpriced_calls_are_counted_apart(reader: InMemoryMetricReader) -> None:
+    """A call without a price adds nothing to the cost and one to the unpriced."""
+    Measure()(span(**{"gen_ai.usage.cost.amount": None, "spanwise.cost.status": "unpriced"}))
+    found = points(reader)
+    assert "spanwise.cost" not in found
+    assert found["spanwise.cost.unpriced"][0][1] == 1
+
+
+def test_embeddings_record_the_operation_duration(reader: InMemoryMetricReader) -> None:
+    """What is no inference records `gen_ai.client.operation.duration`."""
+    Measure()(span(**{"gen_ai.operation.name": "embeddings"}))
+    assert "gen_ai.client.operation.duration" in points(reader)
+
+
+def test_duplicates_and_the_switch(reader: InMemoryMetricReader) -> None:
+    """A span marked as a duplicate counts for nothing, and neither does any with measuring off."""
+    Measure()(span(**{"spanwise.duplicate_of": "00f067aa0ba902b7"}))
+    Measure(MeasureConfig(enabled=False))(span())
+    assert points(reader) == {}
+
+
+def test_labels_are_cleaned(reader: InMemoryMetricReader) -> None:
+    """Text of a label goes through the cleaner, because it leaves the process as it is."""
+    Measure(label=lambda text: text.replace("secret", "[X]"))(span(**{"gen_ai.request.model": "secret"}))
+    assert points(reader)["spanwise.cost"][0][0]["gen_ai.request.model"] == "[X]"
+
+
+def test_measuring_changes_nothing(reader: InMemoryMetricReader) -> None:
+    """The span comes out as it went in."""
+    before = span()
+    assert repr(Measure()(before)) == repr(span())

@@ -1,0 +1,146 @@
+"""Whole programs under `opentelemetry-instrument` and `spanwise run`: what they end with, and how soon."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+
+BIN = Path(sys.executable).parent
+SPAN = """
+from opentelemetry import trace
+with trace.get_tracer("t").start_as_current_span("chat") as span:
+    span.set_attribute("gen_ai.operation.name", "chat")
+    span.set_attribute("note", "jane.doe@example.com")
+print("ready", flush=True)
+"""
+
+
+def environment(**variables: str) -> dict[str, str]:
+    """This process's environment without its telemetry settings."""
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith(("OTEL_", "SPANWISE_"))}
+    return {**inherited, **variables}
+
+
+def timed(command: list[str], tmp_path: Path, **variables: str) -> tuple[subprocess.CompletedProcess[str], float]:
+    """A finished program and its seconds."""
+    start_s = time.monotonic()
+    ran = subprocess.run(
+        command, capture_output=True, text=True, cwd=tmp_path, env=environment(**variables), timeout=60, check=False
+    )
+    return ran, time.monotonic() - start_s
+
+
+def traces(tmp_path: Path) -> list[dict[str, object]]:
+    """What the store in `tmp_path` holds."""
+    ran, _ = timed([str(BIN / "spanwise"), "traces", "--json"], tmp_path)
+    assert ran.returncode == 0, ran.stderr
+    found = json.loads(ran.stdout)
+    assert isinstance(found, list)
+    return found
+
+
+def test_no_backend_means_a_quick_and_quiet_exit(tmp_path: Path) -> None:
+    """With nobody at the configured endpoint a program under `spanwise run` ends within a second more, and stores."""
+    bare, bare_s = timed([sys.executable, "-c", "import opentelemetry.sdk.trace"], tmp_path)
+    assert bare.returncode == 0
+    command = [str(BIN / "spanwise"), "run", sys.executable, "-c", SPAN + "import time; print(time.monotonic())"]
+    ran, _ = timed(command, tmp_path, OTEL_EXPORTER_OTLP_ENDPOINT="http://127.0.0.1:9")
+    ended_s = time.monotonic()
+    assert ran.returncode == 0, ran.stderr
+    assert "Traceback" not in ran.stderr
+    # From the program's last statement to the end of `spanwise run`: the exporter's bound of 1 s and the store.
+    assert ended_s - float(ran.stdout.split()[-1]) < 1.0 + 2.0 + bare_s
+    assert len(traces(tmp_path)) == 1
+
+
+def test_a_hanging_backend_is_given_up(tmp_path: Path) -> None:
+    """Under plain `opentelemetry-instrument` an endpoint that never answers costs the configured seconds, not 30."""
+    import socket
+
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        ran, seconds = timed(
+            [str(BIN / "opentelemetry-instrument"), sys.executable, "-c", SPAN],
+            tmp_path,
+            OTEL_EXPORTER_OTLP_ENDPOINT=f"http://127.0.0.1:{silent.getsockname()[1]}",
+            OTEL_EXPORTER_OTLP_PROTOCOL="http/protobuf",
+            OTEL_METRICS_EXPORTER="none",
+            OTEL_LOGS_EXPORTER="none",
+            SPANWISE_EXIT_TIMEOUT_S="0.5",
+        )
+    assert ran.returncode == 0
+    assert "Traceback" not in ran.stderr
+    assert seconds < 8
+
+
+@pytest.mark.parametrize("receiver", ["parent", "child"])
+def test_sigterm_loses_nothing(tmp_path: Path, receiver: str) -> None:
+    """A program ended by SIGTERM, sent to it or to `spanwise run`, has its spans stored and the signal's exit code."""
+    program = SPAN + "import os, time\nprint(os.getpid(), flush=True)\ntime.sleep(30)\n"
+    with subprocess.Popen(
+        [str(BIN / "spanwise"), "run", sys.executable, "-c", program],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=tmp_path,
+        env=environment(OTEL_BSP_SCHEDULE_DELAY="60000"),
+    ) as running:
+        assert running.stdout is not None
+        assert running.stdout.readline() == "ready\n"
+        child = int(running.stdout.readline())
+        os.kill(running.pid if receiver == "parent" else child, signal.SIGTERM)
+        _, complaint = running.communicate(timeout=20)
+        assert running.returncode == 128 + signal.SIGTERM, complaint
+    assert len(traces(tmp_path)) == 1
+
+
+def test_the_stored_span_is_redacted(tmp_path: Path) -> None:
+    """No byte of the address is in the store's files."""
+    ran, _ = timed([str(BIN / "spanwise"), "run", sys.executable, "-c", SPAN], tmp_path)
+    assert ran.returncode == 0
+    files = [path for path in (tmp_path / ".spanwise").rglob("*") if path.is_file()]
+    assert files
+    assert not any(b"jane.doe" in path.read_bytes() for path in files)
+
+
+def test_run_works_with_a_declarative_configuration_file(tmp_path: Path) -> None:
+    """With OTEL_CONFIG_FILE the SDK ignores exporter variables; `spanwise run` stores all the same."""
+    file = tmp_path / "otel.yaml"
+    file.write_text('file_format: "1.0"\ntracer_provider:\n  processors:\n    - simple: {exporter: {console: {}}}\n')
+    ran, _ = timed([str(BIN / "spanwise"), "run", sys.executable, "-c", SPAN], tmp_path, OTEL_CONFIG_FILE=str(file))
+    assert ran.returncode == 0, ran.stderr
+    assert len(traces(tmp_path)) == 1
+
+
+def test_output_is_the_programs_own(tmp_path: Path) -> None:
+    """Standard output is byte for byte the same with and without `spanwise run`, and so is the exit code."""
+    program = "import sys; sys.stdout.buffer.write(bytes(range(256))); sys.stderr.write('e'); sys.exit(3)"
+    outputs = []
+    for command in ([sys.executable, "-c", program], [str(BIN / "spanwise"), "run", sys.executable, "-c", program]):
+        ran = subprocess.run(command, capture_output=True, cwd=tmp_path, env=environment(), timeout=60, check=False)
+        outputs.append((ran.returncode, ran.stdout, ran.stderr))
+    assert outputs[0] == outputs[1]
+
+
+def test_a_wrong_exit_timeout_is_named(tmp_path: Path) -> None:
+    """A setting that is no number is one line, and the default holds."""
+    ran, _ = timed(
+        [str(BIN / "opentelemetry-instrument"), sys.executable, "-c", SPAN],
+        tmp_path,
+        OTEL_TRACES_EXPORTER="console",
+        OTEL_METRICS_EXPORTER="none",
+        OTEL_LOGS_EXPORTER="none",
+        SPANWISE_EXIT_TIMEOUT_S="soon",
+    )
+    assert ran.returncode == 0
+    assert ran.stderr.strip() == "spanwise: SPANWISE_EXIT_TIMEOUT_S is not a number of seconds"
+    assert "[EMAIL]" in ran.stdout
