@@ -1,0 +1,99 @@
+"""Error answers in the providers' own shapes."""
+
+from __future__ import annotations
+
+from tests.emulator.document import Json
+from tests.emulator.reply import JsonReply, json_reply
+from tests.emulator.scenario import Scenario
+
+
+_OPENAI: dict[str, tuple[str, str | None, str | None, str]] = {
+    "error_400": (
+        "invalid_request_error",
+        None,
+        "messages",
+        "Invalid value for 'content': expected a string, got null.",
+    ),
+    "error_401": ("invalid_request_error", "invalid_api_key", None, "Incorrect API key provided."),
+    "error_403": (
+        "invalid_request_error",
+        "unsupported_country_region_territory",
+        None,
+        "Country, region, or territory not supported",
+    ),
+    "error_404": (
+        "invalid_request_error",
+        "model_not_found",
+        None,
+        "The model does not exist or you do not have access to it.",
+    ),
+    "error_500": (
+        "server_error",
+        None,
+        None,
+        "The server had an error while processing your request. Sorry about that!",
+    ),
+    "error_503": ("server_error", None, None, "The engine is currently overloaded, please try again later"),
+    "error_529": ("server_error", None, None, "The engine is currently overloaded, please try again later"),
+    "rate_limit": (
+        "requests",
+        "rate_limit_exceeded",
+        None,
+        "Rate limit reached for requests per min (RPM). Limit: 3, Used: 3, Requested: 1.",
+    ),
+    "quota": (
+        "insufficient_quota",
+        "insufficient_quota",
+        None,
+        "You exceeded your current quota, please check your plan and billing details.",
+    ),
+}
+_ANTHROPIC: dict[str, tuple[str, str]] = {
+    "error_400": ("invalid_request_error", "messages: at least one message is required"),
+    "error_401": ("authentication_error", "invalid x-api-key"),
+    "error_403": ("permission_error", "Your API key does not have permission to use the specified resource"),
+    "error_404": ("not_found_error", "model: no such model"),
+    "error_500": ("api_error", "Internal server error"),
+    "error_503": ("api_error", "Service unavailable"),
+    "error_529": ("overloaded_error", "Overloaded"),
+    "rate_limit": ("rate_limit_error", "This request would exceed your organization's rate limit"),
+    "quota": ("rate_limit_error", "This request would exceed your organization's monthly spend limit"),
+}
+
+
+def openai_error_body(name: str, message: str | None = None) -> Json:
+    """OpenAI's error object for a scenario."""
+    kind, code, param, said = _OPENAI[name]
+    return {"error": {"message": message or said, "type": kind, "param": param, "code": code}}
+
+
+def anthropic_error_body(name: str, request_id: str, message: str | None = None) -> Json:
+    """Anthropic's error object for a scenario."""
+    kind, said = _ANTHROPIC[name]
+    return {"type": "error", "error": {"type": kind, "message": message or said}, "request_id": request_id}
+
+
+def error_reply(scenario: Scenario, *, anthropic: bool, request_id: str) -> JsonReply:
+    """The whole error answer, with the headers that tell a client when to try again."""
+    body = anthropic_error_body(scenario.name, request_id) if anthropic else openai_error_body(scenario.name)
+    status = scenario.status or 500
+    return json_reply(body, status=status, headers=_retry_headers(scenario, status, anthropic=anthropic))
+
+
+def bad_request(message: str, *, anthropic: bool, request_id: str, status: int = 400) -> JsonReply:
+    """The answer to a request that cannot be served."""
+    name = f"error_{status}"
+    body = anthropic_error_body(name, request_id, message) if anthropic else openai_error_body(name, message)
+    return json_reply(body, status=status)
+
+
+def _retry_headers(scenario: Scenario, status: int, *, anthropic: bool) -> dict[str, str]:
+    if status < 429:
+        return {}
+    headers = {"retry-after-ms": str(scenario.retry_after_ms)}
+    if status == 429:
+        prefix = "anthropic-ratelimit-requests-" if anthropic else "x-ratelimit-"
+        suffix = "" if anthropic else "-requests"
+        headers |= {"retry-after": str(-(-scenario.retry_after_ms // 1000))}
+        headers |= {f"{prefix}limit{suffix}": "3", f"{prefix}remaining{suffix}": "0"}
+    return headers
