@@ -1,0 +1,21 @@
+"""Instrumentors: one core, wire codecs, thin taps."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+
+if TYPE_CHECKING:
+    from spanwise.instrument.anthropic import AnthropicInstrumentor
+    from spanwise.instrument.openai import OpenAIInstrumentor
+
+__all__ = ["AnthropicInstrumentor", "OpenAIInstrumentor"]
+
+_HOMES = {"AnthropicInstrumentor": "anthropic", "OpenAIInstrumentor": "openai"}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

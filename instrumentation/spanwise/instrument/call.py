@@ -1,0 +1,162 @@
+"""`Call`: one model call from its request to the end of its response, and the one span it makes."""
+
+from __future__ import annotations
+
+import math
+import time
+from contextvars import ContextVar
+
+import orjson
+from opentelemetry.trace import Span
+from opentelemetry.trace.status import Status, StatusCode
+
+from spanwise.instrument.capture import Capture
+from spanwise.instrument.codec import Attributes, Codec, Json, Reducer
+from spanwise.instrument.event import emit_details
+from spanwise.semconv import attributes as attr
+from spanwise.semconv import values
+
+
+CURRENT: ContextVar[Call | None] = ContextVar("spanwise_current_call", default=None)
+"""The call whose request is being made in this context; what an inner tap of the same SDK reports to."""
+
+
+class Call:
+    """One call in progress.
+
+    Whoever learns first how it ends, ends it; whatever is reported after that is ignored. Nothing here blocks and
+    nothing here is shared between calls.
+
+    Args:
+        span: the span, started.
+        codec: the dialect of the API.
+        capture: where content goes.
+        content: content attributes of the request.
+        host: the host that is called.
+        hides_usage: whether the usage of the stream was asked for by us, so that the caller must not see it.
+    """
+
+    __slots__ = ("_content", "_ends", "_outcome", "_response", "_started_s", "attempts", "capture", "codec",
+                 "first_chunk_s", "hides_usage", "host", "observed", "span")  # fmt: skip
+
+    def __init__(  # noqa: PLR0913 - one keyword each for what a call is made of
+        self,
+        span: Span,
+        codec: Codec,
+        *,
+        capture: Capture,
+        content: Attributes,
+        host: str = "",
+        hides_usage: bool = False,
+    ) -> None:
+        self.span = span
+        self.codec = codec
+        self.capture = capture
+        self.host = host
+        self.hides_usage = hides_usage
+        self.attempts = 0
+        self.observed = False
+        self.first_chunk_s: float | None = None
+        self._content = content
+        self._response: Attributes = {}
+        self._outcome: str | None = None
+        self._started_s = time.perf_counter()
+        # A list with one item: taking it out is atomic, so that exactly one end wins.
+        self._ends = [self]
+
+    @property
+    def ended(self) -> bool:
+        """Whether somebody has ended the call."""
+        return not self._ends
+
+    def chunk(self) -> None:
+        """The first chunk has arrived."""
+        self.first_chunk_s = time.perf_counter() - self._started_s
+
+    def respond(self, body: bytes) -> None:
+        """Take over what a complete response body says. A body that is not a JSON object says nothing."""
+        try:
+            parsed = orjson.loads(body)
+        except ValueError:
+            return
+        if isinstance(parsed, dict):
+            self.say(parsed)
+
+    def reduce(self, reducer: Reducer, outcome: str) -> None:
+        """Take over what a stream said until it ended with `outcome`."""
+        self._outcome = outcome
+        self.say(reducer.body())
+        if reducer.error:
+            self._response[attr.ERROR_TYPE] = reducer.error
+
+    def say(self, body: Json) -> None:
+        """Take over what a response body says."""
+        self._response.update(self.codec.response(body))
+        if self.capture:
+            self._content.update(self.codec.response_content(body))
+
+    def charge(self, amount: str) -> None:
+        """Take over the cost in USD that a gateway sent in a header. What is no amount of money says nothing."""
+        try:
+            cost = float(amount)
+        except ValueError:
+            return
+        if 0 <= cost < math.inf:
+            self._response[attr.GEN_AI_USAGE_COST_AMOUNT] = cost
+            self._response[attr.GEN_AI_USAGE_COST_CURRENCY] = "USD"
+            self._response[attr.GEN_AI_USAGE_COST_SOURCE] = values.GEN_AI_USAGE_COST_SOURCE_PROVIDER
+
+    def end(self, error: BaseException | None = None, *, at_unix_nano: int | None = None) -> None:
+        """End the span, once. Attributes are those known by now.
+
+        Args:
+            error: what the caller gets instead of a response.
+            at_unix_nano: when it ended, where that was earlier than now.
+        """
+        try:
+            self._ends.pop()
+        except IndexError:
+            return
+        found = self._response
+        if self.first_chunk_s is not None:
+            found[attr.GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK] = self.first_chunk_s
+        if self._outcome is not None:
+            found[attr.SPANWISE_STREAM_OUTCOME] = self._outcome
+        if self.attempts > 1:
+            found[attr.HTTP_REQUEST_RESEND_COUNT] = self.attempts - 1
+        if error is not None:
+            _describe(found, error)
+        if attr.GEN_AI_USAGE_COST_AMOUNT in found and attr.GEN_AI_USAGE_COST_CURRENCY not in found:
+            _settle_currency(found, self.host)
+        if self.capture & Capture.SPAN:
+            found.update(self._content)
+        self.span.set_attributes(found)
+        if error_type := found.get(attr.ERROR_TYPE):
+            # Never the message: providers quote prompts and keys in theirs.
+            self.span.set_status(Status(StatusCode.ERROR, str(error_type)))
+        if self.capture & Capture.EVENT:
+            emit_details(self.span, {**found, **self._content})
+        self.span.end(at_unix_nano)
+
+
+def _settle_currency(found: Attributes, host: str) -> None:
+    """An amount without a currency says nothing, except from a router whose documentation fixes it."""
+    if host == "openrouter.ai" or host.endswith(".openrouter.ai"):
+        found[attr.GEN_AI_USAGE_COST_CURRENCY] = "USD"
+    else:
+        del found[attr.GEN_AI_USAGE_COST_AMOUNT]
+        found.pop(attr.GEN_AI_USAGE_COST_SOURCE, None)
+
+
+def _describe(found: Attributes, error: BaseException) -> None:
+    found[attr.ERROR_TYPE] = type(error).__qualname__
+    status = getattr(error, "status_code", None)
+    if isinstance(status, int) and not isinstance(status, bool):
+        found[attr.HTTP_RESPONSE_STATUS_CODE] = status
+
+
+DRAINED = values.SPANWISE_STREAM_OUTCOME_DRAINED
+CLOSED = values.SPANWISE_STREAM_OUTCOME_CLOSED
+ABANDONED = values.SPANWISE_STREAM_OUTCOME_ABANDONED
+CANCELLED = values.SPANWISE_STREAM_OUTCOME_CANCELLED
+FAILED = values.SPANWISE_STREAM_OUTCOME_FAILED

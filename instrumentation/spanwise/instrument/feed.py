@@ -1,0 +1,207 @@
+"""Feeds: decoded bytes of a body in, what the codec has to know out."""
+
+from __future__ import annotations
+
+import re
+from typing import Protocol
+
+import orjson
+
+from spanwise.instrument.call import DRAINED, FAILED, Call
+from spanwise.pipeline.boundary import shield
+from spanwise.semconv import attributes as attr
+
+
+HELD_BYTES = 16 << 20
+"""Most that is kept of one body. Past it the content of a stream is given up; the stream itself is not touched."""
+
+_USAGE = re.compile(rb'"usage"\s*:\s*\{')
+
+
+class Feed(Protocol):
+    """Takes a body chunk by chunk."""
+
+    complete: bool
+    outcome: str
+
+    def feed(self, data: bytes) -> bytes:
+        """What the reader gets in place of `data`."""
+        ...
+
+    def flush(self) -> bytes:
+        """What was held back, at the end of the body."""
+        ...
+
+    def settle(self, outcome: str) -> None:
+        """Tell the call what the body said, now that reading it ended with `outcome`."""
+        ...
+
+
+class JsonFeed:
+    """A body read as one JSON document."""
+
+    def __init__(self, call: Call) -> None:
+        self.complete = False
+        self.outcome = DRAINED
+        self._call = call
+        self._held: list[bytes] = []
+        self._size = 0
+        self._whole = False
+
+    def feed(self, data: bytes) -> bytes:
+        """`data`, kept for the end."""
+        self._size += len(data)
+        if self._size <= HELD_BYTES:
+            self._held.append(data)
+        return data
+
+    def flush(self) -> bytes:
+        """Nothing is held back."""
+        self._whole = True
+        return b""
+
+    def settle(self, outcome: str) -> None:  # noqa: ARG002 - a document is whole or says nothing
+        """Tell the call, when the document is whole."""
+        if self._whole and self._size <= HELD_BYTES:
+            self._call.respond(b"".join(self._held))
+
+
+class EventFeed:
+    """A body of server-sent events.
+
+    Without content capture an event is parsed only when the codec's gate finds something in it, so that the text of a
+    stream costs one search per chunk. With it events are kept as bytes and parsed at the end.
+    """
+
+    def __init__(self, call: Call) -> None:
+        self.complete = False
+        self.outcome = DRAINED
+        self._call = call
+        self._gate = call.codec.gate
+        self._last = call.codec.last
+        self._reducer = call.codec.reducer()
+        self._keeps = bool(call.capture)
+        self._hides = call.hides_usage
+        self._kept: list[bytes] = []
+        self._tail = b""
+        self._size = 0
+        self._first = True
+
+    def feed(self, data: bytes) -> bytes:
+        """`data`, or, where usage is hidden from the reader, the complete events of it."""
+        whole = self._tail + data if self._tail else data
+        end = _boundary(whole)
+        if end == 0:
+            return self._incomplete(whole, data)
+        events = whole[:end]
+        self._tail = whole[end:]
+        if self._first:
+            self._first = False
+            self._call.chunk()
+            self._take(events)
+        elif self._keeps:
+            self._keep(events)
+        elif self._gate.search(events):
+            self._take(events)
+        else:
+            # Text and nothing else: whatever ends a stream or carries its usage passes the gate.
+            return events if self._hides else data
+        if self._last.search(events) or self._reducer.error:
+            self.complete = True
+        if not self._hides:
+            return data
+        return _without_usage(events) if _USAGE.search(events) else events
+
+    def flush(self) -> bytes:
+        """The bytes after the last complete event."""
+        tail, self._tail = self._tail, b""
+        if tail:
+            self._take(tail)
+        return tail if self._hides else b""
+
+    def settle(self, outcome: str) -> None:
+        """Reduce what was kept and tell the call."""
+        for events in self._kept:
+            self._reduce(events)
+        self._kept.clear()
+        self._call.reduce(self._reducer, FAILED if self._reducer.error else outcome)
+
+    def _incomplete(self, whole: bytes, data: bytes) -> bytes:
+        if len(whole) > HELD_BYTES:
+            # An event without an end: let it through and stop looking for one.
+            self._tail = b""
+            return whole if self._hides else data
+        self._tail = whole
+        return b"" if self._hides else data
+
+    def _take(self, events: bytes) -> None:
+        if self._keeps:
+            self._keep(events)
+        else:
+            self._reduce(events)
+
+    def _keep(self, events: bytes) -> None:
+        self._size += len(events)
+        if self._size <= HELD_BYTES:
+            self._kept.append(events)
+            return
+        self._keeps = False
+        self._call.span.set_attribute(attr.SPANWISE_CONTENT_DROPPED, "stream too large to keep")
+        if self._gate.search(events):
+            self._reduce(events)
+
+    def _reduce(self, events: bytes) -> None:
+        for event in _split(events):
+            shield("instrument", self._add, event)
+
+    def _add(self, event: bytes) -> None:
+        payload = _payload(event)
+        if payload[:1] != b"{":
+            return
+        try:
+            parsed = orjson.loads(payload)
+        except ValueError:
+            return
+        if isinstance(parsed, dict):
+            self._reducer.add(parsed)
+
+
+def _boundary(data: bytes) -> int:
+    """Where the last complete event ends; 0 when none does."""
+    end = data.rfind(b"\n\n")
+    if end >= 0:
+        return end + 2
+    end = data.rfind(b"\r\n\r\n")
+    if end >= 0:
+        return end + 4
+    end = data.rfind(b"\r\r")
+    return end + 2 if end >= 0 else 0
+
+
+def _split(events: bytes) -> list[bytes]:
+    if b"\r" in events:
+        events = events.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return [event for event in events.split(b"\n\n") if event]
+
+
+def _payload(event: bytes) -> bytes:
+    if event.startswith(b"data:") and b"\n" not in event:
+        return event[5:].lstrip()
+    lines = [line[5:].lstrip() for line in event.splitlines() if line.startswith(b"data:")]
+    return b"\n".join(lines)
+
+
+def _without_usage(events: bytes) -> bytes:
+    """`events` less the chunk that only carries the usage: no choices and a usage object."""
+    separator = b"\r\n\r\n" if b"\r\n\r\n" in events else b"\n\n"
+    return b"".join(event + separator for event in events.split(separator) if event and not _is_usage_only(event))
+
+
+def _is_usage_only(event: bytes) -> bool:
+    if not _USAGE.search(event):
+        return False
+    try:
+        chunk = orjson.loads(_payload(event.replace(b"\r\n", b"\n")))
+    except ValueError:
+        return False
+    return isinstance(chunk, dict) and chunk.get("choices") == [] and isinstance(chunk.get("usage"), dict)

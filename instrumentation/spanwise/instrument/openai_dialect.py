@@ -1,0 +1,62 @@
+"""The dialect of the `openai` SDK: which paths it calls, whom, and what a stream can be asked for."""
+
+from __future__ import annotations
+
+import os
+from typing import Any, ClassVar, TypeAlias
+
+from spanwise.instrument.codec import (
+    Codec,
+    Json,
+    OpenAIChat,
+    OpenAICompletions,
+    OpenAIEmbeddings,
+    OpenAIResponses,
+)
+from spanwise.instrument.provider import asks_for_usage, provider_of
+from spanwise.semconv import environment, values
+
+
+Client: TypeAlias = Any
+"""A client of the SDK, which need not be installed where this is checked."""
+
+_AZURE_USAGE_SINCE = "2024-09-01"
+"""First Azure API version that takes `stream_options`; older ones refuse the request."""
+
+
+class OpenAIDialect:
+    """Paths, providers and stream usage of the `openai` SDK."""
+
+    _CODECS: ClassVar[dict[str, Codec]] = {
+        "/chat/completions": OpenAIChat(),
+        "/responses": OpenAIResponses(),
+        "/completions": OpenAICompletions(),
+        "/embeddings": OpenAIEmbeddings(),
+    }
+
+    def codec(self, path: str) -> Codec | None:
+        """The codec for the paths that spend tokens."""
+        return self._CODECS.get(path)
+
+    def provider(self, client: Client, host: str) -> str:
+        """By host; the Azure clients are Azure wherever they point."""
+        if hasattr(client, "_api_version"):
+            return values.GEN_AI_PROVIDER_NAME_AZURE_AI_OPENAI
+        return provider_of(host, values.GEN_AI_PROVIDER_NAME_OPENAI)
+
+    def wants_usage(self, client: Client, host: str, codec: Codec, request: Json) -> bool:
+        """A stream whose caller said nothing of `stream_options`, where the API is known to offer it."""
+        if request.get("stream") is not True or not isinstance(codec, OpenAIChat | OpenAICompletions):
+            return False
+        if "stream_options" in request:
+            return False
+        switch = os.environ.get(environment.SPANWISE_INCLUDE_USAGE, "auto").strip().lower()
+        if switch != "auto":
+            return switch == "always"
+        version = getattr(client, "_api_version", None)
+        if version is not None:
+            return str(version) >= _AZURE_USAGE_SINCE
+        return asks_for_usage(host)
+
+
+DIALECT = OpenAIDialect()

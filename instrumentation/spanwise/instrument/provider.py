@@ -1,0 +1,55 @@
+"""Provider names of the convention, by the host that is called."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from spanwise.semconv import values
+
+
+_SUFFIXES: Final = (
+    ("openai.azure.com", values.GEN_AI_PROVIDER_NAME_AZURE_AI_OPENAI),
+    ("cognitiveservices.azure.com", values.GEN_AI_PROVIDER_NAME_AZURE_AI_OPENAI),
+    ("services.ai.azure.com", values.GEN_AI_PROVIDER_NAME_AZURE_AI_INFERENCE),
+    ("api.openai.com", values.GEN_AI_PROVIDER_NAME_OPENAI),
+    ("api.anthropic.com", values.GEN_AI_PROVIDER_NAME_ANTHROPIC),
+    ("api.deepseek.com", values.GEN_AI_PROVIDER_NAME_DEEPSEEK),
+    ("api.groq.com", values.GEN_AI_PROVIDER_NAME_GROQ),
+    ("api.x.ai", values.GEN_AI_PROVIDER_NAME_X_AI),
+    ("api.mistral.ai", values.GEN_AI_PROVIDER_NAME_MISTRAL_AI),
+    ("api.perplexity.ai", values.GEN_AI_PROVIDER_NAME_PERPLEXITY),
+    ("api.cohere.com", values.GEN_AI_PROVIDER_NAME_COHERE),
+    ("api.cohere.ai", values.GEN_AI_PROVIDER_NAME_COHERE),
+    ("api.moonshot.ai", values.GEN_AI_PROVIDER_NAME_MOONSHOT_AI),
+    ("api.moonshot.cn", values.GEN_AI_PROVIDER_NAME_MOONSHOT_AI),
+    ("generativelanguage.googleapis.com", values.GEN_AI_PROVIDER_NAME_GCP_GEMINI),
+    ("aiplatform.googleapis.com", values.GEN_AI_PROVIDER_NAME_GCP_VERTEX_AI),
+    ("amazonaws.com", values.GEN_AI_PROVIDER_NAME_AWS_BEDROCK),
+)
+
+ASKS_FOR_USAGE: Final = (
+    "api.openai.com",
+    "openai.azure.com",
+    "api.deepseek.com",
+    "api.groq.com",
+    "api.x.ai",
+    "api.together.xyz",
+    "api.fireworks.ai",
+    "openrouter.ai",
+)
+"""Hosts known to accept `stream_options.include_usage`. Some compatible servers refuse fields they do not know, and a
+call that fails because of its telemetry is worse than one without token counts."""
+
+
+def provider_of(host: str, default: str) -> str:
+    """The provider that answers at `host`; `default`, the SDK's own flavour, for a host nobody knows."""
+    return next((name for suffix, name in _SUFFIXES if _ends(host, suffix)), default)
+
+
+def asks_for_usage(host: str) -> bool:
+    """Whether the API at `host` offers the usage of a stream. Local servers do (vLLM, Ollama, LM Studio, llama.cpp)."""
+    return host in ("localhost", "127.0.0.1", "::1") or any(_ends(host, suffix) for suffix in ASKS_FOR_USAGE)
+
+
+def _ends(host: str, suffix: str) -> bool:
+    return host == suffix or host.endswith(f".{suffix}")
