@@ -1,0 +1,12 @@
+"""Receives OTLP spans over HTTP and gRPC, runs the pipeline on them and hands them to a sink.
+
+`Collector` is the whole of it; `CollectorConfig` holds its limits; a sink raises `SinkError` when it cannot take spans.
+"""
+
+from spanwise.collector.collector import Collector
+from spanwise.collector.config import CollectorConfig
+from spanwise.collector.counts import Counts
+from spanwise.collector.writer import Sink, SinkError
+
+
+__all__ = ["Collector", "CollectorConfig", "Counts", "Sink", "SinkError"]

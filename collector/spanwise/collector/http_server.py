@@ -1,0 +1,236 @@
+"""OTLP over HTTP: protobuf and JSON, gzip, within bounds."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import threading
+import time
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Final, cast
+
+from google.rpc import code_pb2
+
+from spanwise.collector import body, reply
+from spanwise.collector.config import CollectorConfig, is_loopback
+from spanwise.collector.intake import Intake
+from spanwise.collector.refusal import Refusal
+
+
+_log = logging.getLogger(__name__)
+_JSON: Final = "application/json"
+_PROTOBUF: Final = "application/x-protobuf"
+_TRACES: Final = "/v1/traces"
+_HEALTH: Final = "/healthz"
+
+
+class HttpServer(ThreadingHTTPServer):
+    """Listens for OTLP/HTTP. One thread per connection, connections bounded.
+
+    Args:
+        address: host and port to bind; port 0 takes a free one.
+        intake: where bodies go.
+        config: the limits.
+    """
+
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 128
+
+    def __init__(self, address: tuple[str, int], intake: Intake, config: CollectorConfig) -> None:
+        self.address_family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
+        self.intake = intake
+        self.config = config
+        self.loopback_only = is_loopback(address[0])
+        self._slots = threading.BoundedSemaphore(config.max_connections)
+        self._open: set[socket.socket] = set()
+        self._open_lock = threading.Lock()
+        super().__init__(address, Handler)
+
+    def process_request(self, request: socket.socket | tuple[bytes, socket.socket], client_address: object) -> None:
+        """Serve a connection on a thread of its own, or refuse it when all are taken."""
+        connection = cast("socket.socket", request)
+        if not self._slots.acquire(blocking=False):
+            self._refuse(connection)
+            return
+        with self._open_lock:
+            self._open.add(connection)
+        super().process_request(connection, client_address)
+
+    def shutdown_request(self, request: socket.socket | tuple[bytes, socket.socket]) -> None:
+        """Close a connection and free its place."""
+        connection = cast("socket.socket", request)
+        with self._open_lock:
+            was_open = connection in self._open
+            self._open.discard(connection)
+        super().shutdown_request(connection)
+        if was_open:
+            self._slots.release()
+
+    def handle_error(self, request: object, client_address: object) -> None:  # noqa: ARG002 - the base class's interface
+        """A connection ended in an error: no traceback, which could quote the request."""
+        _log.debug("a connection ended in an error")
+
+    def close_connections(self) -> None:
+        """Wake every thread that waits for a request."""
+        with self._open_lock:
+            connections = list(self._open)
+        for connection in connections:
+            try:
+                connection.shutdown(socket.SHUT_RD)
+            except OSError:
+                continue
+
+    def _refuse(self, connection: socket.socket) -> None:
+        try:
+            connection.settimeout(1.0)
+            head = f"HTTP/1.1 503 Service Unavailable\r\nRetry-After: {self.config.retry_after_s}\r\n"
+            connection.sendall(f"{head}Content-Length: 0\r\nConnection: close\r\n\r\n".encode())
+        except OSError:
+            _log.debug("a refused client went away")
+        super().shutdown_request(connection)
+
+
+class Handler(BaseHTTPRequestHandler):
+    """One connection. Never echoes a body, a header or a token."""
+
+    protocol_version = "HTTP/1.1"
+    server_version = "spanwise"
+    sys_version = ""
+    disable_nagle_algorithm = True
+    wbufsize = -1
+
+    @property
+    def _server(self) -> HttpServer:
+        return cast("HttpServer", self.server)
+
+    def handle_one_request(self) -> None:
+        """Wait for a request as long as an idle connection may, then read its head as fast as it must come."""
+        self.connection.settimeout(self._server.config.idle_timeout_s)
+        try:
+            if not self.rfile.peek(1):  # type: ignore[attr-defined] # socketserver gives a BufferedReader
+                self.close_connection = True
+                return
+        except OSError:
+            self.close_connection = True
+            return
+        self.connection.settimeout(self._server.config.header_timeout_s)
+        super().handle_one_request()
+
+    def do_POST(self) -> None:
+        """Take spans."""
+        is_json = self._content_type() == _JSON
+        try:
+            self._check_head()
+            received = self._server.intake.take(*self._body(), is_json=is_json)
+        except Refusal as refusal:
+            self._refuse(refusal, is_json=is_json)
+        except OSError:
+            self.close_connection = True
+        else:
+            self._answer(HTTPStatus.OK, reply.accepted(received, is_json=is_json), is_json=is_json)
+
+    def do_GET(self) -> None:
+        """Say that the collector is there."""
+        if self.path == _HEALTH and self._host_is_ours():
+            self._answer(HTTPStatus.OK, b"{}", is_json=True)
+        else:
+            self._refuse_method()
+
+    def _refuse_method(self) -> None:
+        known = self.path.partition("?")[0] == _TRACES
+        status = HTTPStatus.METHOD_NOT_ALLOWED if known else HTTPStatus.NOT_FOUND
+        self._refuse(Refusal(status, code_pb2.UNIMPLEMENTED, status.phrase.lower()), is_json=True)
+
+    do_PUT = do_DELETE = do_PATCH = do_HEAD = do_OPTIONS = _refuse_method  # noqa: N815 - the base class's naming
+
+    def _check_head(self) -> None:
+        if not self._host_is_ours():
+            # A page in a browser can reach loopback by a name of its own; the name gives it away.
+            raise Refusal(HTTPStatus.FORBIDDEN, code_pb2.PERMISSION_DENIED, "the Host header names another machine")
+        if self.path.partition("?")[0] != _TRACES:
+            raise Refusal(HTTPStatus.NOT_FOUND, code_pb2.UNIMPLEMENTED, f"only {_TRACES} is served")
+        if self._content_type() not in (_JSON, _PROTOBUF):
+            message = f"Content-Type must be {_PROTOBUF} or {_JSON}"
+            raise Refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, code_pb2.INVALID_ARGUMENT, message)
+        self._server.intake.check_room()
+
+    def _body(self) -> tuple[bytes | bytearray]:
+        config = self._server.config
+        source = Deadline(self, time.monotonic() + config.body_timeout_s)
+        with self._server.intake.lease() as lease:
+            sent = body.read(source, self.headers, config.max_body_bytes, lease)
+            coding = self.headers.get("Content-Encoding", "")
+            return (body.decoded(sent, coding, config.max_decoded_bytes, lease),)
+
+    def _content_type(self) -> str:
+        return self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+
+    def _host_is_ours(self) -> bool:
+        host = self.headers.get("Host", "")
+        name = host if host.endswith("]") or ":" not in host else host.rpartition(":")[0]
+        return not self._server.loopback_only or not host or is_loopback(name)
+
+    def _refuse(self, refusal: Refusal, *, is_json: bool) -> None:
+        self._server.intake.refused()
+        # What is left of the body is unread: the connection cannot be used again.
+        self.close_connection = True
+        self._answer(refusal.status, reply.refused(refusal, is_json=is_json), is_json=is_json, refusal=refusal)
+
+    def _answer(self, status: HTTPStatus, content: bytes, *, is_json: bool, refusal: Refusal | None = None) -> None:
+        try:
+            self.send_response(status)
+            self.send_header("Content-Type", _JSON if is_json else _PROTOBUF)
+            self.send_header("Content-Length", str(len(content)))
+            if refusal is not None and refusal.retry_after_s is not None:
+                self.send_header("Retry-After", str(refusal.retry_after_s))
+            if self.close_connection:
+                self.send_header("Connection", "close")
+            self.end_headers()
+            if self.command != "HEAD":
+                self.wfile.write(content)
+            self.wfile.flush()
+        except OSError:
+            self.close_connection = True
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's interface
+        """Nothing: an access log would hold paths that strangers chose."""
+
+
+class Deadline:
+    """A connection whose reads end at one moment, however slowly bytes drip in."""
+
+    def __init__(self, handler: Handler, at_s: float) -> None:
+        self._handler = handler
+        self._at_s = at_s
+
+    def read(self, size: int, /) -> bytes:
+        """`size` bytes, fewer only at the end.
+
+        Raises:
+            TimeoutError: the moment has passed.
+        """
+        parts = bytearray()
+        while len(parts) < size:
+            self._arm()
+            piece = self._handler.rfile.read1(size - len(parts))
+            if not piece:
+                break
+            parts += piece
+        return bytes(parts)
+
+    def readline(self, size: int, /) -> bytes:
+        """A line of at most `size` bytes.
+
+        Raises:
+            TimeoutError: the moment has passed.
+        """
+        self._arm()
+        return self._handler.rfile.readline(size)
+
+    def _arm(self) -> None:
+        left_s = self._at_s - time.monotonic()
+        if left_s <= 0:
+            raise TimeoutError
+        self._handler.connection.settimeout(left_s)
