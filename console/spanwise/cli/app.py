@@ -1,0 +1,182 @@
+"""The command line: commands, options, exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, Final, TypeAlias
+
+import typer
+
+from spanwise.cli import since as since_option
+from spanwise.cli.command import CommandError
+from spanwise.cli.output import say
+from spanwise.store import Dimension, Store, StoreError
+
+
+WRONG_USE: Final = 2
+BROKEN_PIPE: Final = 128 + 13
+INTERRUPTED: Final = 128 + 2
+
+app = typer.Typer(
+    help="OpenTelemetry for GenAI applications: see what model calls did, and what they cost.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+report_app = typer.Typer(help="Tables about stored model calls.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(report_app, name="report")
+
+
+def main() -> int:
+    """Run the command line; the exit code: 2 for wrong use, for `run` the program's own."""
+    try:
+        app(prog_name="spanwise")
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
+    except (CommandError, StoreError) as error:
+        say(f"spanwise: {error}")
+        code = error.exit_code if isinstance(error, CommandError) else WRONG_USE
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    except BrokenPipeError:
+        code = BROKEN_PIPE
+    else:
+        code = 0
+    return code if _flushed() else BROKEN_PIPE
+
+
+def _flushed() -> bool:
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The interpreter flushes once more at exit; that must not fail aloud.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return False
+    return True
+
+
+def _show_version(value: bool) -> None:  # noqa: FBT001 - typer's callback
+    if value:
+        typer.echo(f"spanwise {version('spanwise')}")
+        raise typer.Exit
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return since_option.moment(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+Since: TypeAlias = Annotated[
+    datetime | None,
+    typer.Option("--since", parser=_moment, metavar="AGE", help="Only calls since: 30m, 24h, 7d, or a date."),
+]
+StorePath: TypeAlias = Annotated[
+    Path | None, typer.Option("--store", help="The store file, instead of .spanwise/spanwise.duckdb.")
+]
+Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@app.callback()
+def root(
+    *,
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """OpenTelemetry for GenAI applications: see what model calls did, and what they cost."""
+
+
+@app.command(
+    context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
+    help="Run a program and record its model calls. Its output and exit code stay its own.",
+)
+def run(
+    command: Annotated[list[str], typer.Argument(metavar="CMD...", help="The program and its arguments.")],
+    *,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing at the end.")] = False,
+    summary: Annotated[bool, typer.Option("--summary", help="Print the summary where no terminal is, too.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON, on standard error.")] = False,
+    store: StorePath = None,
+) -> None:
+    """Run a program and record its model calls."""
+    from spanwise.cli.run import RunOptions
+    from spanwise.cli.run import run as run_program
+
+    raise typer.Exit(run_program(command, RunOptions(store, quiet, summary, json)))
+
+
+@report_app.command()
+def cost(
+    *,
+    by: Annotated[Dimension, typer.Option("--by", help="What to group by.")] = Dimension.MODEL,
+    since: Since = None,
+    json: Json = False,
+    store: StorePath = None,
+) -> None:
+    """What model calls cost."""
+    from spanwise.cli.questions import show_cost
+
+    show_cost(Store(store), by, since, as_json=json)
+
+
+@report_app.command()
+def errors(*, since: Since = None, json: Json = False, store: StorePath = None) -> None:
+    """Which model calls failed, and why."""
+    from spanwise.cli.questions import show_errors
+
+    show_errors(Store(store), since, as_json=json)
+
+
+@report_app.command()
+def latency(*, since: Since = None, json: Json = False, store: StorePath = None) -> None:
+    """How long model calls took."""
+    from spanwise.cli.questions import show_latency
+
+    show_latency(Store(store), since, as_json=json)
+
+
+@app.command()
+def traces(
+    *,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help="How many.")] = 20,
+    since: Since = None,
+    json: Json = False,
+    store: StorePath = None,
+) -> None:
+    """List traces, newest first."""
+    from spanwise.cli.questions import show_traces
+
+    show_traces(Store(store), limit, since, as_json=json)
+
+
+@app.command()
+def trace(
+    wanted: Annotated[str, typer.Argument(metavar="ID", help="A trace id, the beginning of one, or: last.")],
+    *,
+    json: Json = False,
+    store: StorePath = None,
+) -> None:
+    """Show one trace as a tree."""
+    from spanwise.cli.questions import QuestionError, show_trace
+
+    try:
+        show_trace(Store(store), wanted, as_json=json)
+    except QuestionError as error:
+        say(f"spanwise: {error}")
+        raise typer.Exit(WRONG_USE) from None
+
+
+@app.command()
+def doctor(*, json: Json = False, store: StorePath = None) -> None:
+    """Find out why there are no spans, or two of everything."""
+    from spanwise.cli.doctor import examine
+
+    raise typer.Exit(examine(Store(store), as_json=json))

@@ -1,0 +1,98 @@
+"""`spanwise run`: a program with instrumentation, collector and store around it."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from spanwise.cli.child import Child, held_signals
+from spanwise.cli.child_environment import child_environment
+from spanwise.cli.command import find_program
+from spanwise.cli.recorder import Recorder
+from spanwise.report import RunSummary
+from spanwise.semconv import environment
+from spanwise.store import Store
+
+
+if TYPE_CHECKING:
+    from spanwise.collector import Collector
+
+
+_STOP_TIMEOUT_S: Final = 15.0
+"""For what has arrived to reach the store; usually 50 ms."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """How a run reports. `summary` prints the summary even where no terminal is, `as_json` prints it as JSON."""
+
+    store: Path | None = None
+    quiet: bool = False
+    summary: bool = False
+    as_json: bool = False
+
+
+def run(command: Sequence[str], options: RunOptions, environ: Mapping[str, str] | None = None) -> int:
+    """Run `command` to its end and return its exit code.
+
+    Nothing is written to standard output. The program runs even when no collector can be started; a store that
+    cannot be used is reported before it starts.
+
+    Raises:
+        CommandError: `command` cannot be found or executed.
+        StoreError: the store cannot be used; the program was not started.
+    """
+    own_environ = os.environ if environ is None else environ
+    program = find_program(command[0], own_environ)
+    store = Store(options.store)
+    store.prepare()
+    recorder = Recorder(store)
+    with held_signals() as mask:
+        collector = _start_collector(recorder)
+        try:
+            endpoint = collector.http_url if collector else None
+            child = Child(program, command, child_environment(own_environ, command, endpoint), mask)
+            # From here on this process creates files for the store only; DuckDB's log of a write is one of them.
+            os.umask(0o077)
+            code = child.wait()
+        finally:
+            if collector:
+                collector.stop(_STOP_TIMEOUT_S)
+    if collector:
+        _report(recorder, options, own_environ)
+    return code
+
+
+def _start_collector(recorder: Recorder) -> Collector | None:
+    from spanwise.collector import Collector
+    from spanwise.pipeline import Pipeline
+
+    collector = Collector(sink=recorder, pipeline=Pipeline().process)
+    try:
+        collector.start()
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        sys.stderr.write(f"spanwise: nothing is recorded, the collector cannot listen on this machine ({reason})\n")
+        return None
+    return collector
+
+
+def _report(recorder: Recorder, options: RunOptions, environ: Mapping[str, str]) -> None:
+    if options.quiet:
+        return
+    lines = [recorder.complaint()]
+    if options.as_json:
+        lines.append(_json(recorder.tally.summary()))
+    elif options.summary or (sys.stderr.isatty() and environ.get(environment.SPANWISE_SUMMARY) != "0"):
+        lines.append(recorder.tally.summary().line())
+    sys.stderr.write("".join(f"{line}\n" for line in lines if line))
+
+
+def _json(summary: RunSummary) -> str:
+    cost = None if summary.cost_usd is None else float(summary.cost_usd)
+    return json.dumps({**asdict(summary), "cost_usd": cost})

@@ -1,0 +1,167 @@
+"""`Store`: what writes spans to the embedded store and answers questions about them."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+from spanwise.record import SpanRecord
+from spanwise.store import query, schema
+from spanwise.store.config import StoreConfig, default_path
+from spanwise.store.connection import opened
+from spanwise.store.creation import create
+from spanwise.store.error import StoreError
+from spanwise.store.result import (
+    SPAN_FIELDS,
+    CostRow,
+    Dimension,
+    ErrorRow,
+    LatencyRow,
+    StoreCounts,
+    StoredSpan,
+    TraceRow,
+)
+from spanwise.store.retention import prune
+from spanwise.store.row import row
+
+
+SqlRow: TypeAlias = tuple[Any, ...]
+"""A row as DuckDB hands it over."""
+
+MAX_ROWS: Final = 1_000
+"""Rows a grouped query returns at most."""
+
+MAX_SPANS: Final = 20_000
+"""Spans of one trace a query returns at most."""
+
+_START: Final = list(schema.COLUMNS).index("start")
+
+
+class Store:
+    """Spans in one DuckDB file that any number of processes write and read.
+
+    Nothing is opened before the first call, and no connection outlives a call. A missing file reads as an empty
+    store. Every method raises `StoreError`, and nothing else, when the file cannot be used; a call waits at most
+    `config.lock_timeout_s` for other processes. Instances may be shared between threads.
+    """
+
+    def __init__(self, path: Path | str | None = None, config: StoreConfig | None = None) -> None:
+        self.path = Path(path) if path is not None else default_path()
+        self._config = config or StoreConfig()
+        self._writing = threading.Lock()
+        self._pruned_at_s: float | None = None
+
+    def prepare(self) -> None:
+        """Make the file if it is missing, and show that it can be written.
+
+        Raises:
+            StoreError: it cannot; the message says why and what to do.
+        """
+        create(self.path)
+        with opened(self.path, read_only=False, lock_timeout_s=self._config.lock_timeout_s):
+            pass
+
+    def write(self, records: Sequence[SpanRecord]) -> None:
+        """Store `records` in one transaction: when it returns, all of them survive the death of this process.
+
+        A span that is already stored (same trace and span id) is left out. At most once a minute old spans are
+        deleted to keep the limits. Costs about 45 ms plus 60 us per span.
+
+        Raises:
+            StoreError: nothing of `records` was stored.
+        """
+        rows = {(record.trace_id, record.span_id): row(record) for record in records}
+        if not rows:
+            return
+        columns = [list(column) for column in zip(*rows.values(), strict=True)]
+        starts = columns[_START]
+        with self._writing:
+            create(self.path)
+            with opened(self.path, read_only=False, lock_timeout_s=self._config.lock_timeout_s) as connection:
+                connection.execute(schema.INSERT, [*columns, min(starts), max(starts)])
+                if self._is_prune_due():
+                    prune(connection, self._config)
+
+    def cost(self, by: Dimension, since: datetime | None = None) -> list[CostRow]:
+        """What model calls cost, grouped by `by`, dearest first (days in order). Duplicates count for nothing."""
+        return [CostRow(*found) for found in self._read(query.cost(by), [_utc(since), MAX_ROWS])]
+
+    def errors(self, since: datetime | None = None) -> list[ErrorRow]:
+        """Failed model calls by error class and model, most frequent first."""
+        found = self._read(query.ERRORS, [_utc(since), MAX_ROWS])
+        return [ErrorRow(cells[0], cells[1], cells[2], cells[3], _aware(cells[4]), cells[5]) for cells in found]
+
+    def latency(self, since: datetime | None = None) -> list[LatencyRow]:
+        """How long model calls took, by model, slowest first."""
+        return [LatencyRow(*found) for found in self._read(query.LATENCY, [_utc(since), MAX_ROWS])]
+
+    def traces(self, limit: int = 20, since: datetime | None = None) -> list[TraceRow]:
+        """The traces that started last, newest first, at most `limit` (and 1,000)."""
+        found = self._read(query.TRACES, [_utc(since), min(limit, MAX_ROWS)])
+        return [TraceRow(cells[0], _aware(cells[1]), *cells[2:]) for cells in found]
+
+    def trace(self, trace_id: str) -> list[StoredSpan]:
+        """The spans of one trace in order of their start, at most 20,000; empty when it is unknown."""
+        return [_span(found) for found in self._read(query.TRACE, [trace_id, MAX_SPANS])]
+
+    def trace_ids(self, beginning: str, limit: int = 10) -> list[str]:
+        """Ids of traces that begin with `beginning` (hex, any case), at most `limit`."""
+        return [found[0] for found in self._read(query.TRACE_IDS, [beginning.lower(), limit])]
+
+    def last_trace_id(self) -> str | None:
+        """The id of the trace that started last; `None` when the store is empty."""
+        found = self._read(query.LAST_TRACE_ID, [])
+        return found[0][0] if found else None
+
+    def counts(self) -> StoreCounts:
+        """How much the store holds."""
+        found = self._read(query.COUNTS, [])
+        if not found:
+            return StoreCounts(0, 0, 0, None, None, 0)
+        spans, calls, traces, oldest, newest = found[0]
+        return StoreCounts(
+            spans,
+            calls,
+            traces,
+            _aware(oldest) if oldest else None,
+            _aware(newest) if newest else None,
+            self.path.stat().st_size,
+        )
+
+    def _read(self, sql: str, parameters: list[object]) -> list[SqlRow]:
+        try:
+            if not self.path.exists():
+                return []
+        except OSError as error:
+            raise StoreError(f"the store {self.path} cannot be reached ({error.strerror})") from error
+        with opened(self.path, read_only=True, lock_timeout_s=self._config.lock_timeout_s) as connection:
+            return connection.execute(sql, parameters).fetchall()
+
+    def _is_prune_due(self) -> bool:
+        now_s = time.monotonic()
+        if self._pruned_at_s is not None and now_s - self._pruned_at_s < self._config.prune_interval_s:
+            return False
+        self._pruned_at_s = now_s
+        return True
+
+
+def _utc(moment: datetime | None) -> datetime | None:
+    return None if moment is None else moment.astimezone(UTC).replace(tzinfo=None)
+
+
+def _aware(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=UTC)
+
+
+def _span(cells: SqlRow) -> StoredSpan:
+    values = dict(zip(SPAN_FIELDS, cells, strict=True))
+    kinds = json.loads(values["redaction_kinds"]) if values["redaction_kinds"] else []
+    values["redaction_kinds"] = tuple(str(kind) for kind in kinds) if isinstance(kinds, list) else (str(kinds),)
+    values["redaction_count"] = values["redaction_count"] or 0
+    values["start"] = _aware(values["start"])
+    return StoredSpan(**values)
