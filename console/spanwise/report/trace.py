@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 MAX_LINES: Final = 2_000
 """Spans drawn at most; a last line says how many are left out."""
 
+_ORDINARY: Final = frozenset(
+    {values.GEN_AI_RESPONSE_FINISH_REASONS_STOP, values.GEN_AI_RESPONSE_FINISH_REASONS_TOOL_CALL}
+)
+"""Finish reasons of a call that did what was asked; any other means a refusal, a filter or an answer cut short."""
+
 _UNICODE: Final = ("├─ ", "└─ ", "│  ")
 _ASCII: Final = ("|- ", "`- ", "|  ")
 
@@ -81,6 +86,9 @@ def notes(span: StoredSpan) -> list[str]:
     found = []
     if span.error_type:
         found.append(f"error: {plain(span.error_type, 80)}")
+    found += [f"ended by {plain(reason, 40)}" for reason in span.finish_reasons[:5] if reason not in _ORDINARY]
+    if span.resends:
+        found.append(f"sent again {counted(span.resends, 'time')}")
     if span.redaction_count:
         kinds = ", ".join(plain(kind, 40) for kind in span.redaction_kinds[:20])
         found.append(f"{span.redaction_count:,} redacted" + (f": {kinds}" if kinds else ""))

@@ -120,6 +120,8 @@ class StoredSpan:
     cost_status: str | None
     cost_reason: str | None
     time_to_first_chunk_s: float | None
+    finish_reasons: tuple[str, ...]
+    resends: int
     redaction_count: int
     redaction_kinds: tuple[str, ...]
     duplicate_of: str | None

@@ -36,7 +36,7 @@ _COST_STEP: Final = Decimal("1e-12")
 
 def row(span: SpanRecord) -> tuple[Cell, ...]:
     """The cells of `span` in the order of `schema.COLUMNS`. What has no valid value is `None`, never 0."""
-    return (*_identity(span), *_call(span), *_usage(span), *_cost(span), *_who(span), *_documents(span))
+    return (*_identity(span), *_call(span), *_usage(span), *_cost(span), *_ending(span), *_who(span), *_documents(span))
 
 
 def is_model_call(span: SpanRecord) -> bool:
@@ -118,7 +118,15 @@ def _cost(span: SpanRecord) -> tuple[Cell, ...]:
         None if amount is None else f"{amount:f}",
         None if amount is None else _short(currency),
         *_texts(span, attr.SPANWISE_COST_STATUS, attr.SPANWISE_COST_REASON, attr.SPANWISE_COST_BOOK),
+    )
+
+
+def _ending(span: SpanRecord) -> tuple[Cell, ...]:
+    reasons = span.attributes.get(attr.GEN_AI_RESPONSE_FINISH_REASONS)
+    return (
         _seconds(span, attr.GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK),
+        json_text(reasons) if reasons else None,
+        _count(span, attr.HTTP_REQUEST_RESEND_COUNT),
     )
 
 

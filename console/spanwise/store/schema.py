@@ -40,6 +40,8 @@ COLUMNS: Final[dict[str, str]] = {
     "cost_reason": "VARCHAR",
     "cost_book": "VARCHAR",
     "time_to_first_chunk_s": "DOUBLE",
+    "finish_reasons": "JSON",
+    "resends": "BIGINT",
     "user_id": "VARCHAR",
     "session_id": "VARCHAR",
     "conversation_id": "VARCHAR",

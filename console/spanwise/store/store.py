@@ -160,8 +160,14 @@ def _aware(moment: datetime) -> datetime:
 
 def _span(cells: SqlRow) -> StoredSpan:
     values = dict(zip(SPAN_FIELDS, cells, strict=True))
-    kinds = json.loads(values["redaction_kinds"]) if values["redaction_kinds"] else []
-    values["redaction_kinds"] = tuple(str(kind) for kind in kinds) if isinstance(kinds, list) else (str(kinds),)
-    values["redaction_count"] = values["redaction_count"] or 0
+    for name in ("redaction_kinds", "finish_reasons"):
+        values[name] = _texts(values[name])
+    for name in ("redaction_count", "resends"):
+        values[name] = values[name] or 0
     values["start"] = _aware(values["start"])
     return StoredSpan(**values)
+
+
+def _texts(document: str | None) -> tuple[str, ...]:
+    found = json.loads(document) if document else []
+    return tuple(str(text) for text in found) if isinstance(found, list) else (str(found),)

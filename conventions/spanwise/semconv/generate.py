@@ -71,7 +71,7 @@ def _attributes(entries: list[Entry]) -> str:
 def _values(entries: list[Entry]) -> str:
     text = HEADER.format(title="Well-known values of enumerated attributes; every enumeration is open.")
     text += "\nfrom typing import Final\n\n"
-    for entry in (e for e in entries if e["type"] == "enum"):
+    for entry in (e for e in entries if "members" in e):
         name = constant(entry["name"])
         text += f"\n# {entry['name']}: {entry['brief']}\n"
         text += "".join(f'{name}_{constant(member)}: Final = "{member}"\n' for member in entry["members"])

@@ -86,6 +86,22 @@ GEN_AI_PROVIDER_NAME: Final[frozenset[str]] = frozenset(
     }
 )
 
+# gen_ai.response.finish_reasons: One stop reason per choice, in choice order.
+GEN_AI_RESPONSE_FINISH_REASONS_STOP: Final = "stop"
+GEN_AI_RESPONSE_FINISH_REASONS_LENGTH: Final = "length"
+GEN_AI_RESPONSE_FINISH_REASONS_CONTENT_FILTER: Final = "content_filter"
+GEN_AI_RESPONSE_FINISH_REASONS_TOOL_CALL: Final = "tool_call"
+GEN_AI_RESPONSE_FINISH_REASONS_ERROR: Final = "error"
+GEN_AI_RESPONSE_FINISH_REASONS: Final[frozenset[str]] = frozenset(
+    {
+        GEN_AI_RESPONSE_FINISH_REASONS_STOP,
+        GEN_AI_RESPONSE_FINISH_REASONS_LENGTH,
+        GEN_AI_RESPONSE_FINISH_REASONS_CONTENT_FILTER,
+        GEN_AI_RESPONSE_FINISH_REASONS_TOOL_CALL,
+        GEN_AI_RESPONSE_FINISH_REASONS_ERROR,
+    }
+)
+
 # gen_ai.response.status: Lifecycle state of a stored response.
 GEN_AI_RESPONSE_STATUS_QUEUED: Final = "queued"
 GEN_AI_RESPONSE_STATUS_IN_PROGRESS: Final = "in_progress"

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import Final
 
+from spanwise.semconv import values
+
 
 _REASONS: Final = {
-    "tool_calls": "tool_call",
-    "function_call": "tool_call",
-    "tool_use": "tool_call",
-    "end_turn": "stop",
-    "stop_sequence": "stop",
-    "max_tokens": "length",
-    "max_output_tokens": "length",
-    "model_context_window_exceeded": "length",
-    "refusal": "content_filter",
+    "tool_calls": values.GEN_AI_RESPONSE_FINISH_REASONS_TOOL_CALL,
+    "function_call": values.GEN_AI_RESPONSE_FINISH_REASONS_TOOL_CALL,
+    "tool_use": values.GEN_AI_RESPONSE_FINISH_REASONS_TOOL_CALL,
+    "end_turn": values.GEN_AI_RESPONSE_FINISH_REASONS_STOP,
+    "stop_sequence": values.GEN_AI_RESPONSE_FINISH_REASONS_STOP,
+    "max_tokens": values.GEN_AI_RESPONSE_FINISH_REASONS_LENGTH,
+    "max_output_tokens": values.GEN_AI_RESPONSE_FINISH_REASONS_LENGTH,
+    "model_context_window_exceeded": values.GEN_AI_RESPONSE_FINISH_REASONS_LENGTH,
+    "refusal": values.GEN_AI_RESPONSE_FINISH_REASONS_CONTENT_FILTER,
 }
 
 
