@@ -113,7 +113,8 @@ def test_the_whole_demo() -> None:
     assert ran.returncode == 0, ran.stderr
     summary = next(line for line in ran.stderr.splitlines() if line.startswith("spanwise: "))
     assert "11 model calls, 3 models" in summary
-    assert "3 values redacted" in summary
+    assert "1 refused, 3 values redacted" in summary
+    assert "sent again 1 time" in ran.stdout
     assert "gpt-4.1-mini" in ran.stdout
     assert "3 redacted: card, email, openai_key" in ran.stdout
     assert "execute_tool look_up_order" in ran.stdout

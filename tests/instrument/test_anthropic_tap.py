@@ -161,7 +161,9 @@ def test_refusal(telemetry: Telemetry, emulator: Emulator) -> None:
     """A refused call says so in its finish reason."""
     with client(emulator, "refusal") as sdk:
         sdk.messages.create(**ARGUMENTS)
-    assert telemetry.attributes()["gen_ai.response.finish_reasons"] == ("content_filter",)
+    found = telemetry.attributes()
+    assert found["gen_ai.response.finish_reasons"] == ("content_filter",)
+    assert found["spanwise.response.refused"] is True
 
 
 def test_error_inside_a_stream(telemetry: Telemetry, emulator: Emulator) -> None:

@@ -55,6 +55,7 @@ def assert_inference(telemetry: Telemetry) -> None:
     assert found["server.address"] == "127.0.0.1"
     assert isinstance(found["server.port"], int)
     assert "gen_ai.input.messages" not in found
+    assert "spanwise.response.refused" not in found
 
 
 def test_plain_call(telemetry: Telemetry, emulator: Emulator) -> None:
@@ -368,6 +369,28 @@ async def test_error_async(telemetry: Telemetry, emulator: Emulator) -> None:
         with pytest.raises(openai.BadRequestError):
             await sdk.chat.completions.create(model=MODEL, messages=MESSAGES)
     assert telemetry.attributes()["error.type"] == "BadRequestError"
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_refusal(telemetry: Telemetry, emulator: Emulator, *, stream: bool) -> None:
+    """A chat completion that the provider reports as a success but the model declined says so, with content off."""
+    with client(emulator, "refusal") as sdk:
+        answer = sdk.chat.completions.create(model=MODEL, messages=MESSAGES, stream=stream)
+        if stream:
+            list(answer)
+    found = telemetry.attributes()
+    assert found["gen_ai.response.finish_reasons"] == ("stop",)
+    assert found["spanwise.response.refused"] is True
+
+
+@pytest.mark.parametrize("stream", [False, True])
+async def test_refusal_responses(telemetry: Telemetry, emulator: Emulator, *, stream: bool) -> None:
+    """The same for the responses API."""
+    async with aclient(emulator, "refusal") as sdk:
+        answer = await sdk.responses.create(model=MODEL, input="Where is my parcel?", stream=stream)
+        if stream:
+            [event async for event in answer]
+    assert telemetry.attributes()["spanwise.response.refused"] is True
 
 
 def test_connection_refused(telemetry: Telemetry) -> None:

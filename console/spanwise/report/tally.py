@@ -34,6 +34,7 @@ class RunSummary:
     foreign: int
     p95_s: float | None
     errors: int
+    refusals: int
     redactions: int
 
     def line(self) -> str:
@@ -45,7 +46,8 @@ class RunSummary:
         return (
             f"spanwise: {counted(self.calls, 'model call')}, {counted(self.models, 'model')}, "
             f"{short_count(self.tokens)} tokens, {self._cost()}, p95 {seconds(self.p95_s)}"
-            f"{', ' + counted(self.errors, 'error') if self.errors else ''}{self._redacted()}"
+            f"{', ' + counted(self.errors, 'error') if self.errors else ''}"
+            f"{f', {self.refusals:,} refused' if self.refusals else ''}{self._redacted()}"
         )
 
     def _cost(self) -> str:
@@ -80,6 +82,7 @@ class RunTally:
         self._foreign = 0
         self._durations_s: array[float] = array("d")
         self._errors = 0
+        self._refusals = 0
         self._redactions = 0
 
     def add(self, records: Sequence[SpanRecord]) -> None:
@@ -106,6 +109,7 @@ class RunTally:
                 self._foreign,
                 _p95(self._durations_s),
                 self._errors,
+                self._refusals,
                 self._redactions,
             )
 
@@ -121,6 +125,7 @@ class RunTally:
         self._tokens += record.count(attr.GEN_AI_USAGE_INPUT_TOKENS) or 0
         self._tokens += record.count(attr.GEN_AI_USAGE_OUTPUT_TOKENS) or 0
         self._errors += error_type(record) is not None
+        self._refusals += record.attributes.get(attr.SPANWISE_RESPONSE_REFUSED) is True
         if len(self._durations_s) < MAX_REMEMBERED:
             self._durations_s.append(record.duration_s)
         self._add_cost(record)

@@ -86,6 +86,8 @@ def notes(span: StoredSpan) -> list[str]:
     found = []
     if span.error_type:
         found.append(f"error: {plain(span.error_type, 80)}")
+    if span.refused:
+        found.append("refused")
     found += [f"ended by {plain(reason, 40)}" for reason in span.finish_reasons[:5] if reason not in _ORDINARY]
     if span.resends:
         found.append(f"sent again {counted(span.resends, 'time')}")

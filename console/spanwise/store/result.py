@@ -122,6 +122,7 @@ class StoredSpan:
     time_to_first_chunk_s: float | None
     finish_reasons: tuple[str, ...]
     resends: int
+    refused: bool
     redaction_count: int
     redaction_kinds: tuple[str, ...]
     duplicate_of: str | None

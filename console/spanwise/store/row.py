@@ -127,6 +127,7 @@ def _ending(span: SpanRecord) -> tuple[Cell, ...]:
         _seconds(span, attr.GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK),
         json_text(reasons) if reasons else None,
         _count(span, attr.HTTP_REQUEST_RESEND_COUNT),
+        span.attributes.get(attr.SPANWISE_RESPONSE_REFUSED) is True,
     )
 
 

@@ -42,6 +42,7 @@ COLUMNS: Final[dict[str, str]] = {
     "time_to_first_chunk_s": "DOUBLE",
     "finish_reasons": "JSON",
     "resends": "BIGINT",
+    "refused": "BOOLEAN",
     "user_id": "VARCHAR",
     "session_id": "VARCHAR",
     "conversation_id": "VARCHAR",

@@ -285,6 +285,9 @@ SPANWISE_RESPONSE_SERVICE_TIER: Final = "spanwise.response.service_tier"
 SPANWISE_RESPONSE_SPEED: Final = "spanwise.response.speed"
 """Inference speed mode that was billed."""
 
+SPANWISE_RESPONSE_REFUSED: Final = "spanwise.response.refused"
+"""Set when the model declined to answer, which providers report as a success."""
+
 SPANWISE_STREAM_OUTCOME: Final = "spanwise.stream.outcome"
 """How the reading of a stream ended."""
 
@@ -353,6 +356,7 @@ SAFE: Final[frozenset[str]] = frozenset(
         GEN_AI_USAGE_COST_SOURCE,
         SPANWISE_COST_STATUS,
         SPANWISE_COST_REASON,
+        SPANWISE_RESPONSE_REFUSED,
         SPANWISE_STREAM_OUTCOME,
         SPANWISE_CONTENT_DROPPED,
         SPANWISE_CONTENT_TRUNCATED,

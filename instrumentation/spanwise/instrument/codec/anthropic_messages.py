@@ -70,6 +70,8 @@ class AnthropicMessages:
         put(found, attr.GEN_AI_RESPONSE_MODEL, text(body.get("model")))
         reason = text(body.get("stop_reason"))
         put(found, attr.GEN_AI_RESPONSE_FINISH_REASONS, [finish_reason(reason)] if reason else None)
+        if reason == "refusal":
+            found[attr.SPANWISE_RESPONSE_REFUSED] = True
         return found
 
     def response_content(self, body: Json, /) -> Attributes:

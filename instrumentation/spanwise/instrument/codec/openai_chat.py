@@ -17,8 +17,8 @@ from spanwise.semconv import values
 Chunk: TypeAlias = dict[str, Any]
 """A JSON object under construction."""
 
-# Everything but the text of a chunk: the usage, the end of a choice, an error.
-GATE = re.compile(rb'"usage"\s*:\s*\{|"finish_reason"\s*:\s*"|"error"\s*:|\[DONE\]')
+# Everything but the text of a chunk: the usage, the end of a choice, a refusal, an error.
+GATE = re.compile(rb'"usage"\s*:\s*\{|"finish_reason"\s*:\s*"|"refusal"\s*:\s*"|"error"\s*:|\[DONE\]')
 DONE = re.compile(rb"^data: ?\[DONE\]", re.MULTILINE)
 
 OUTPUT_TYPES = {
@@ -57,7 +57,7 @@ class OpenAIChat:
         return found
 
     def response(self, body: Json, /) -> Attributes:
-        """Id, model, finish reasons, usage, tier, fingerprint."""
+        """Id, model, finish reasons, usage, tier, fingerprint, whether the model refused."""
         found = usage(body)
         put(found, attr.GEN_AI_RESPONSE_ID, text(body.get("id")))
         put(found, attr.GEN_AI_RESPONSE_MODEL, text(body.get("model")))
@@ -69,6 +69,8 @@ class OpenAIChat:
             found[attr.GEN_AI_RESPONSE_FINISH_REASONS] = [
                 finish_reason(text(choice.get("finish_reason")) or "error") for choice in choices
             ]
+        if any(text(mapping(choice.get("message")).get("refusal")) for choice in choices):
+            found[attr.SPANWISE_RESPONSE_REFUSED] = True
         return found
 
     def response_content(self, body: Json, /) -> Attributes:

@@ -73,6 +73,8 @@ class OpenAIResponses:
         put(found, attr.OPENAI_RESPONSE_SERVICE_TIER, text(body.get("service_tier")))
         reason = _reason(body)
         put(found, attr.GEN_AI_RESPONSE_FINISH_REASONS, [reason] if reason else None)
+        if any(_is_refusal(mapping(item)) for item in items(body.get("output"))):
+            found[attr.SPANWISE_RESPONSE_REFUSED] = True
         searches = sum(1 for item in items(body.get("output")) if mapping(item).get("type") == "web_search_call")
         put(found, attr.SPANWISE_USAGE_WEB_SEARCHES, searches or None)
         return found
@@ -85,6 +87,10 @@ class OpenAIResponses:
     def reducer(self) -> ResponseReducer:
         """A reducer for response events."""
         return ResponseReducer()
+
+
+def _is_refusal(item: Json) -> bool:
+    return any(mapping(part).get("type") == "refusal" for part in items(item.get("content")))
 
 
 def _reason(body: Json) -> str | None:
