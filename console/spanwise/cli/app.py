@@ -39,6 +39,8 @@ def main() -> int:
         app(prog_name="spanwise")
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else int(end.code is not None)
+        if isinstance(end.__context__, BrokenPipeError):  # typer turns it into 1
+            code = BROKEN_PIPE
     except (CommandError, StoreError) as error:
         say(f"spanwise: {error}")
         code = error.exit_code if isinstance(error, CommandError) else WRONG_USE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -100,7 +101,9 @@ def show_trace(store: Store, wanted: str, *, as_json: bool) -> None:
         trace_id = _the_one(store, wanted)
     spans = store.trace(trace_id)
     if as_json:
-        show_json(spans)
+        documents = store.documents(trace_id)
+        # A span may arrive between the two reads.
+        show_json([{**asdict(it), **asdict(documents[it.span_id])} for it in spans if it.span_id in documents])
         return
     screen = console()
     screen.print(trace_table(spans, ascii_only=screen.options.ascii_only))
@@ -114,7 +117,8 @@ def _the_one(store: Store, wanted: str) -> str:
     if not found:
         raise QuestionError(f"no trace begins with {wanted} in {store.path}; see: spanwise traces")
     if len(found) > 1:
-        names = ", ".join(trace_id[: len(wanted) + 8] for trace_id in found)
+        shared = len(os.path.commonprefix(found))
+        names = ", ".join(trace_id[: shared + 4] for trace_id in found)
         raise QuestionError(f"several traces begin with {wanted}: {names}; give more digits")
     return found[0]
 

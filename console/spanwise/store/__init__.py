@@ -11,6 +11,7 @@ from spanwise.store.result import (
     ErrorRow,
     LatencyRow,
     StoreCounts,
+    StoredDocuments,
     StoredSpan,
     TraceRow,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "StoreConfig",
     "StoreCounts",
     "StoreError",
+    "StoredDocuments",
     "StoredSpan",
     "TraceRow",
     "cost_amount",

@@ -86,6 +86,12 @@ TRACE: Final = f"""
 """  # noqa: S608 - constants of this module
 """Rows of `StoredSpan`, in order of their start. Parameters: trace id, limit."""
 
+DOCUMENTS: Final = f"""
+    SELECT span_id, attributes, events, links, resource FROM {schema.TABLE}
+    WHERE trace_id = ? ORDER BY start_unix_nano, end_unix_nano DESC, span_id LIMIT ?
+"""  # noqa: S608 - constants of this module
+"""Span ids with rows of `StoredDocuments`, in the order of `TRACE`. Parameters: trace id, limit."""
+
 TRACE_IDS: Final = f"""
     SELECT DISTINCT trace_id FROM {schema.TABLE} WHERE starts_with(trace_id, ?) ORDER BY trace_id LIMIT ?
 """  # noqa: S608 - constants of this module

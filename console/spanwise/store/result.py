@@ -6,7 +6,11 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final, TypeAlias
+
+
+StoredJson: TypeAlias = Any
+"""A document column, parsed."""
 
 
 class Dimension(StrEnum):
@@ -127,6 +131,16 @@ class StoredSpan:
     redaction_kinds: tuple[str, ...]
     duplicate_of: str | None
     model_call: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocuments:
+    """What one span carried, whole: its attributes, events and links, and the attributes of its resource."""
+
+    attributes: StoredJson
+    events: StoredJson
+    links: StoredJson
+    resource: StoredJson
 
 
 SPAN_FIELDS: Final = tuple(field.name for field in fields(StoredSpan))

@@ -23,6 +23,7 @@ from spanwise.store.result import (
     ErrorRow,
     LatencyRow,
     StoreCounts,
+    StoredDocuments,
     StoredSpan,
     TraceRow,
 )
@@ -108,6 +109,11 @@ class Store:
     def trace(self, trace_id: str) -> list[StoredSpan]:
         """The spans of one trace in order of their start, at most 20,000; empty when it is unknown."""
         return [_span(found) for found in self._read(query.TRACE, [trace_id, MAX_SPANS])]
+
+    def documents(self, trace_id: str) -> dict[str, StoredDocuments]:
+        """What the spans of one trace carried, by span id, at most 20,000; with content as large as it was captured."""
+        found = self._read(query.DOCUMENTS, [trace_id, MAX_SPANS])
+        return {cells[0]: StoredDocuments(*(json.loads(cell) for cell in cells[1:])) for cells in found}
 
     def trace_ids(self, beginning: str, limit: int = 10) -> list[str]:
         """Ids of traces that begin with `beginning` (hex, any case), at most `limit`."""
