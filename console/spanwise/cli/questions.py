@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -117,7 +116,7 @@ def _the_one(store: Store, wanted: str) -> str:
     if not found:
         raise QuestionError(f"no trace begins with {wanted} in {store.path}; see: spanwise traces")
     if len(found) > 1:
-        shared = len(os.path.commonprefix(found))
+        shared = next(place for place, digits in enumerate(zip(*found, strict=True)) if len(set(digits)) > 1)
         names = ", ".join(trace_id[: shared + 4] for trace_id in found)
         raise QuestionError(f"several traces begin with {wanted}: {names}; give more digits")
     return found[0]
