@@ -75,7 +75,7 @@ def test_every_file_is_in_the_wheel(wheel: Path) -> None:
     expected = {
         str(path.relative_to(ROOT / root))
         for root in roots
-        for path in (ROOT / root).rglob("*")
+        for path in (ROOT / root / "spanwise").rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }
     assert expected <= set(zipfile.ZipFile(wheel).namelist())
