@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from opentelemetry.sdk.environment_variables import OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT
 
 from spanwise.cli.check import Check, Verdict
+from spanwise.report.quantity import counted
 from spanwise.store import Store, StoreError
 
 
@@ -50,7 +51,7 @@ def store_check(store: Store) -> Check:
         sentence, _, fix = str(error).rpartition("; ")
         return Check("store", Verdict.PROBLEM, sentence or str(error), fix)
     size_mib = counts.bytes / 1024 / 1024
-    found = f"{store.path}: {counts.spans:,} spans, {counts.calls:,} model calls, {size_mib:.1f} MiB"
+    found = f"{store.path}: {counted(counts.spans, 'span')}, {counted(counts.calls, 'model call')}, {size_mib:.1f} MiB"
     return Check("store", Verdict.OK, found)
 
 
