@@ -3,8 +3,12 @@
 Generated from registry/*.yaml by `make generate`; changes belong there.
 """
 
-from typing import Final
+from __future__ import annotations
 
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
 
 ERROR_TYPE: Final = "error.type"
 """Class of error, low in cardinality."""
@@ -42,8 +46,47 @@ SERVICE_INSTANCE_ID: Final = "service.instance.id"
 USER_ID: Final = "user.id"
 """Id of the user."""
 
+DEPLOYMENT_ENVIRONMENT_NAME: Final = "deployment.environment.name"
+"""Environment that the service runs in."""
+
+JSONRPC_REQUEST_ID: Final = "jsonrpc.request.id"
+"""Id of the JSON-RPC request."""
+
+AZURE_RESOURCE_PROVIDER_NAMESPACE: Final = "azure.resource_provider.namespace"
+"""Azure resource provider that was called."""
+
 SESSION_ID: Final = "session.id"
 """Id of the session."""
+
+CLIENT_ADDRESS: Final = "client.address"
+"""Host that called."""
+
+CLIENT_PORT: Final = "client.port"
+"""Port that was called from."""
+
+NETWORK_TRANSPORT: Final = "network.transport"
+"""Transport below the protocol."""
+
+NETWORK_PROTOCOL_NAME: Final = "network.protocol.name"
+"""Application protocol in lower case."""
+
+NETWORK_PROTOCOL_VERSION: Final = "network.protocol.version"
+"""Version of the application protocol."""
+
+JSONRPC_PROTOCOL_VERSION: Final = "jsonrpc.protocol.version"
+"""JSON-RPC version, when it is not 2.0."""
+
+RPC_RESPONSE_STATUS_CODE: Final = "rpc.response.status_code"
+"""Error code of the RPC answer."""
+
+PROCESS_EXECUTABLE_NAME: Final = "process.executable.name"
+"""Name of the program."""
+
+PROCESS_EXECUTABLE_PATH: Final = "process.executable.path"
+"""Full path of the program."""
+
+PROCESS_EXIT_CODE: Final = "process.exit.code"
+"""Exit code of the program."""
 
 GEN_AI_OPERATION_NAME: Final = "gen_ai.operation.name"
 """Kind of GenAI step the signal describes."""
@@ -92,6 +135,9 @@ GEN_AI_REQUEST_REASONING_LEVEL: Final = "gen_ai.request.reasoning.level"
 
 GEN_AI_REQUEST_PREVIOUS_RESPONSE_ID: Final = "gen_ai.request.previous_response.id"
 """Earlier response the call continues."""
+
+GEN_AI_REQUEST_STREAM_CURSOR: Final = "gen_ai.request.stream_cursor"
+"""Position at which a stored stream is taken up again."""
 
 GEN_AI_RESPONSE_ID: Final = "gen_ai.response.id"
 """The provider's id of the response."""
@@ -156,11 +202,29 @@ GEN_AI_TOKEN_MODALITY: Final = "gen_ai.token.modality"
 GEN_AI_CONVERSATION_ID: Final = "gen_ai.conversation.id"
 """Thread that ties messages together; never invented."""
 
+GEN_AI_CONVERSATION_COMPACTED: Final = "gen_ai.conversation.compacted"
+"""True when compacted context is known to be in use; never false."""
+
 GEN_AI_AGENT_ID: Final = "gen_ai.agent.id"
 """Stable id of a hosted agent."""
 
 GEN_AI_AGENT_NAME: Final = "gen_ai.agent.name"
 """Human name of the agent."""
+
+GEN_AI_AGENT_DESCRIPTION: Final = "gen_ai.agent.description"
+"""Free text about the agent."""
+
+GEN_AI_AGENT_VERSION: Final = "gen_ai.agent.version"
+"""Version of the agent."""
+
+GEN_AI_MAIN_AGENT_ID: Final = "gen_ai.main_agent.id"
+"""Stable id of the process's top agent (resource only)."""
+
+GEN_AI_MAIN_AGENT_NAME: Final = "gen_ai.main_agent.name"
+"""Name of the process's top agent, as on its A2A card (resource only)."""
+
+GEN_AI_MAIN_AGENT_DESCRIPTION: Final = "gen_ai.main_agent.description"
+"""Description of the process's top agent, as on its A2A card (resource only)."""
 
 GEN_AI_TOOL_NAME: Final = "gen_ai.tool.name"
 """Tool name."""
@@ -201,6 +265,21 @@ GEN_AI_RETRIEVAL_DOCUMENTS: Final = "gen_ai.retrieval.documents"
 GEN_AI_RETRIEVAL_TOP_K: Final = "gen_ai.retrieval.top_k"
 """Most documents asked for."""
 
+GEN_AI_MEMORY_STORE_ID: Final = "gen_ai.memory.store.id"
+"""Id of the memory store."""
+
+GEN_AI_MEMORY_RECORD_ID: Final = "gen_ai.memory.record.id"
+"""Id of the memory record."""
+
+GEN_AI_MEMORY_RECORD_COUNT: Final = "gen_ai.memory.record.count"
+"""Records a search returned or a write was asked to handle."""
+
+GEN_AI_MEMORY_QUERY_TEXT: Final = "gen_ai.memory.query.text"
+"""Text searched for in the memory."""
+
+GEN_AI_MEMORY_RECORDS: Final = "gen_ai.memory.records"
+"""Memory records stored or returned."""
+
 GEN_AI_SYSTEM_INSTRUCTIONS: Final = "gen_ai.system_instructions"
 """Instructions passed apart from the chat history."""
 
@@ -210,14 +289,41 @@ GEN_AI_INPUT_MESSAGES: Final = "gen_ai.input.messages"
 GEN_AI_OUTPUT_MESSAGES: Final = "gen_ai.output.messages"
 """One message per returned choice."""
 
+GEN_AI_EVALUATION_NAME: Final = "gen_ai.evaluation.name"
+"""Criterion that was evaluated."""
+
+GEN_AI_EVALUATION_SCORE_VALUE: Final = "gen_ai.evaluation.score.value"
+"""Score as a number."""
+
+GEN_AI_EVALUATION_SCORE_LABEL: Final = "gen_ai.evaluation.score.label"
+"""Verdict as a label, low in cardinality."""
+
+GEN_AI_EVALUATION_EXPLANATION: Final = "gen_ai.evaluation.explanation"
+"""Reason for the score."""
+
 GEN_AI_PROMPT_NAME: Final = "gen_ai.prompt.name"
 """Name of the prompt template."""
 
 GEN_AI_PROMPT_VERSION: Final = "gen_ai.prompt.version"
 """Version of the prompt template."""
 
+GEN_AI_PROMPT_VARIABLE: Final = "gen_ai.prompt.variable"
+"""Value of one variable of the prompt template."""
+
 GEN_AI_WORKFLOW_NAME: Final = "gen_ai.workflow.name"
 """Static name of the workflow."""
+
+GEN_AI_SKILL_NAME: Final = "gen_ai.skill.name"
+"""Name of the agent skill."""
+
+GEN_AI_SKILL_DESCRIPTION: Final = "gen_ai.skill.description"
+"""What the skill does."""
+
+GEN_AI_SKILL_SOURCE_URI: Final = "gen_ai.skill.source.uri"
+"""Where the skill was loaded from."""
+
+GEN_AI_SKILL_RESOURCE_NAME: Final = "gen_ai.skill.resource.name"
+"""File of the skill that was read or run, relative to it."""
 
 OPENAI_REQUEST_SERVICE_TIER: Final = "openai.request.service_tier"
 """Service tier asked for."""
@@ -230,6 +336,24 @@ OPENAI_RESPONSE_SYSTEM_FINGERPRINT: Final = "openai.response.system_fingerprint"
 
 OPENAI_API_TYPE: Final = "openai.api.type"
 """API family called."""
+
+AWS_BEDROCK_GUARDRAIL_ID: Final = "aws.bedrock.guardrail.id"
+"""Id of the Bedrock guardrail."""
+
+AWS_BEDROCK_KNOWLEDGE_BASE_ID: Final = "aws.bedrock.knowledge_base.id"
+"""Id of the Bedrock knowledge base."""
+
+MCP_METHOD_NAME: Final = "mcp.method.name"
+"""JSON-RPC method of the request or notification."""
+
+MCP_SESSION_ID: Final = "mcp.session.id"
+"""Value of the Mcp-Session-Id header, if there is a session."""
+
+MCP_RESOURCE_URI: Final = "mcp.resource.uri"
+"""URI of the resource in the request or notification."""
+
+MCP_PROTOCOL_VERSION: Final = "mcp.protocol.version"
+"""Protocol version agreed on, a date."""
 
 GEN_AI_USAGE_COST_AMOUNT: Final = "gen_ai.usage.cost.amount"
 """Cost of this one operation, nested ones excluded."""
@@ -303,8 +427,14 @@ SPANWISE_REDACTION_COUNT: Final = "spanwise.redaction.count"
 SPANWISE_REDACTION_KINDS: Final = "spanwise.redaction.kinds"
 """Kinds of the values taken out."""
 
+SPANWISE_DIALECT: Final = "spanwise.dialect"
+"""Dialect that this span was written in before it was translated."""
+
 SPANWISE_DUPLICATE_OF: Final = "spanwise.duplicate_of"
 """Span id of the call this one repeats."""
+
+SPANWISE_DUPLICATE_REASON: Final = "spanwise.duplicate.reason"
+"""What shows that a span repeats another."""
 
 SPANWISE_PROCESSED: Final = "spanwise.processed"
 """Version of the pipeline that processed this span."""
@@ -321,15 +451,24 @@ CONTENT: Final[frozenset[str]] = frozenset(
         EXCEPTION_MESSAGE,
         EXCEPTION_STACKTRACE,
         GEN_AI_REQUEST_STOP_SEQUENCES,
+        GEN_AI_AGENT_DESCRIPTION,
+        GEN_AI_MAIN_AGENT_DESCRIPTION,
         GEN_AI_TOOL_DESCRIPTION,
         GEN_AI_TOOL_CALL_ARGUMENTS,
         GEN_AI_TOOL_CALL_RESULT,
         GEN_AI_TOOL_DEFINITIONS,
         GEN_AI_RETRIEVAL_QUERY_TEXT,
         GEN_AI_RETRIEVAL_DOCUMENTS,
+        GEN_AI_MEMORY_QUERY_TEXT,
+        GEN_AI_MEMORY_RECORDS,
         GEN_AI_SYSTEM_INSTRUCTIONS,
         GEN_AI_INPUT_MESSAGES,
         GEN_AI_OUTPUT_MESSAGES,
+        GEN_AI_EVALUATION_EXPLANATION,
+        GEN_AI_PROMPT_VARIABLE,
+        GEN_AI_SKILL_DESCRIPTION,
+        GEN_AI_SKILL_SOURCE_URI,
+        MCP_RESOURCE_URI,
     }
 )
 """Attributes that may hold what a person or a model wrote."""
@@ -338,7 +477,10 @@ PERSONAL: Final[frozenset[str]] = frozenset(
     {
         USER_ID,
         SESSION_ID,
+        CLIENT_ADDRESS,
+        PROCESS_EXECUTABLE_PATH,
         GEN_AI_CONVERSATION_ID,
+        MCP_SESSION_ID,
         SPANWISE_TENANT,
     }
 )
@@ -346,12 +488,23 @@ PERSONAL: Final[frozenset[str]] = frozenset(
 
 SAFE: Final[frozenset[str]] = frozenset(
     {
+        DEPLOYMENT_ENVIRONMENT_NAME,
+        JSONRPC_REQUEST_ID,
+        AZURE_RESOURCE_PROVIDER_NAMESPACE,
+        NETWORK_TRANSPORT,
+        NETWORK_PROTOCOL_NAME,
+        NETWORK_PROTOCOL_VERSION,
+        JSONRPC_PROTOCOL_VERSION,
+        RPC_RESPONSE_STATUS_CODE,
+        PROCESS_EXIT_CODE,
         GEN_AI_OPERATION_NAME,
         GEN_AI_PROVIDER_NAME,
         GEN_AI_RESPONSE_STATUS,
         GEN_AI_TOKEN_MODALITY,
         GEN_AI_OUTPUT_TYPE,
         OPENAI_API_TYPE,
+        MCP_METHOD_NAME,
+        MCP_PROTOCOL_VERSION,
         GEN_AI_USAGE_COST_CURRENCY,
         GEN_AI_USAGE_COST_SOURCE,
         SPANWISE_COST_STATUS,
@@ -362,7 +515,9 @@ SAFE: Final[frozenset[str]] = frozenset(
         SPANWISE_CONTENT_TRUNCATED,
         SPANWISE_REDACTION_COUNT,
         SPANWISE_REDACTION_KINDS,
+        SPANWISE_DIALECT,
         SPANWISE_DUPLICATE_OF,
+        SPANWISE_DUPLICATE_REASON,
         SPANWISE_PROCESSED,
         SPANWISE_STEP,
     }

@@ -3,8 +3,21 @@
 Generated from registry/*.yaml by `make generate`; changes belong there.
 """
 
-from typing import Final
+from __future__ import annotations
 
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
+
+OTEL_SEMCONV_STABILITY_OPT_IN: Final = "OTEL_SEMCONV_STABILITY_OPT_IN"
+"""States of the conventions that instrumentation is asked for, as a list with commas."""
+
+SPANWISE_SEMCONV: Final = "SPANWISE_SEMCONV"
+"""State of the conventions that spans are written in: current, released or legacy."""
+
+SPANWISE_METRICS: Final = "SPANWISE_METRICS"
+"""States of the conventions whose metrics are recorded, as a list with commas."""
 
 OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: Final = "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT"
 """Where message content goes: NO_CONTENT, SPAN_ONLY, EVENT_ONLY or SPAN_AND_EVENT."""

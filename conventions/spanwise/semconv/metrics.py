@@ -3,128 +3,803 @@
 Generated from registry/*.yaml by `make generate`; changes belong there.
 """
 
-from typing import Final, NamedTuple
+from __future__ import annotations
+
+from spanwise.semconv.descriptor import Instrument, Level, Use
 
 
-class Instrument(NamedTuple):
-    """What a meter needs to make the instrument of one metric."""
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
 
-    name: str
-    kind: str
-    unit: str
-    description: str
-    buckets: tuple[float, ...] | None
-
+__all__ = (
+    "ALL",
+    "GEN_AI_CLIENT_INFERENCE_DURATION",
+    "GEN_AI_CLIENT_INFERENCE_OPERATION_INPUT_TOKENS",
+    "GEN_AI_CLIENT_INFERENCE_OPERATION_OUTPUT_TOKENS",
+    "GEN_AI_CLIENT_INFERENCE_TIME_PER_OUTPUT_CHUNK",
+    "GEN_AI_CLIENT_INFERENCE_TIME_TO_FIRST_CHUNK",
+    "GEN_AI_CLIENT_INFERENCE_USAGE_CACHE_READ_INPUT_TOKENS",
+    "GEN_AI_CLIENT_INFERENCE_USAGE_CACHE_WRITE_INPUT_TOKENS",
+    "GEN_AI_CLIENT_INFERENCE_USAGE_INPUT_TOKENS",
+    "GEN_AI_CLIENT_INFERENCE_USAGE_OUTPUT_TOKENS",
+    "GEN_AI_CLIENT_INFERENCE_USAGE_REASONING_OUTPUT_TOKENS",
+    "GEN_AI_CLIENT_OPERATION_DURATION",
+    "GEN_AI_EXECUTE_TOOL_DURATION",
+    "GEN_AI_INVOKE_AGENT_DURATION",
+    "GEN_AI_INVOKE_AGENT_INFERENCE_CALLS",
+    "GEN_AI_INVOKE_AGENT_TOOL_CALLS",
+    "GEN_AI_INVOKE_WORKFLOW_DURATION",
+    "GEN_AI_SERVER_REQUEST_DURATION",
+    "GEN_AI_SERVER_TIME_PER_OUTPUT_TOKEN",
+    "GEN_AI_SERVER_TIME_TO_FIRST_TOKEN",
+    "MCP_CLIENT_OPERATION_DURATION",
+    "MCP_CLIENT_SESSION_DURATION",
+    "MCP_SERVER_OPERATION_DURATION",
+    "MCP_SERVER_SESSION_DURATION",
+    "OPENAI_GEN_AI_CLIENT_INFERENCE_DURATION",
+    "OPENAI_GEN_AI_CLIENT_INFERENCE_OPERATION_INPUT_TOKENS",
+    "OPENAI_GEN_AI_CLIENT_INFERENCE_OPERATION_OUTPUT_TOKENS",
+    "OPENAI_GEN_AI_CLIENT_INFERENCE_USAGE_CACHE_READ_INPUT_TOKENS",
+    "OPENAI_GEN_AI_CLIENT_INFERENCE_USAGE_CACHE_WRITE_INPUT_TOKENS",
+    "OPENAI_GEN_AI_CLIENT_INFERENCE_USAGE_INPUT_TOKENS",
+    "OPENAI_GEN_AI_CLIENT_INFERENCE_USAGE_OUTPUT_TOKENS",
+    "OPENAI_GEN_AI_CLIENT_INFERENCE_USAGE_REASONING_OUTPUT_TOKENS",
+    "REFINEMENTS",
+    "SPANWISE_COST",
+    "SPANWISE_COST_UNPRICED",
+    "SPANWISE_PIPELINE_ERRORS",
+    "SPANWISE_PIPELINE_REDACTIONS",
+    "SPANWISE_PIPELINE_SPANS",
+    "Instrument",
+)
 
 GEN_AI_CLIENT_INFERENCE_DURATION: Final = Instrument(
-    "gen_ai.client.inference.duration",
-    "histogram",
-    "s",
-    "Duration of one inference call.",
-    (0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92),
+    name="gen_ai.client.inference.duration",
+    kind="histogram",
+    unit="s",
+    description="Duration of one inference call.",
+    buckets=(0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92),
+    uses=(
+        Use("gen_ai.operation.name", Level.REQUIRED, expected=True),
+        Use("gen_ai.provider.name", Level.REQUIRED, expected=True),
+        Use("gen_ai.request.model", Level.CONDITIONALLY_REQUIRED, condition="the model is known"),
+        Use("server.port", Level.CONDITIONALLY_REQUIRED, condition="server.address is set"),
+        Use("error.type", Level.CONDITIONALLY_REQUIRED, condition="the operation failed"),
+        Use("server.address", Level.RECOMMENDED, expected=True),
+        Use("gen_ai.response.model", Level.RECOMMENDED, expected=True),
+    ),
+    value="double",
+    level=Level.RECOMMENDED,
 )
+"""Duration of one inference call."""
+
 GEN_AI_CLIENT_INFERENCE_TIME_TO_FIRST_CHUNK: Final = Instrument(
-    "gen_ai.client.inference.time_to_first_chunk",
-    "histogram",
-    "s",
-    "Time to the first streamed chunk.",
-    (0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92),
+    name="gen_ai.client.inference.time_to_first_chunk",
+    kind="histogram",
+    unit="s",
+    description="Time to the first streamed chunk.",
+    buckets=(0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92),
+    uses=(
+        Use("gen_ai.operation.name", Level.REQUIRED, expected=True),
+        Use("gen_ai.provider.name", Level.REQUIRED, expected=True),
+        Use("gen_ai.request.model", Level.CONDITIONALLY_REQUIRED, condition="the model is known"),
+        Use("server.port", Level.CONDITIONALLY_REQUIRED, condition="server.address is set"),
+        Use("server.address", Level.RECOMMENDED, expected=True),
+        Use("gen_ai.response.model", Level.RECOMMENDED, expected=True),
+    ),
+    value="double",
+    level=Level.RECOMMENDED,
+    note="Streaming calls only.",
 )
+"""Time to the first streamed chunk."""
+
 GEN_AI_CLIENT_INFERENCE_TIME_PER_OUTPUT_CHUNK: Final = Instrument(
-    "gen_ai.client.inference.time_per_output_chunk",
-    "histogram",
-    "s",
-    "Time between streamed chunks after the first.",
-    (0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92),
+    name="gen_ai.client.inference.time_per_output_chunk",
+    kind="histogram",
+    unit="s",
+    description="Time between streamed chunks after the first.",
+    buckets=(0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92),
+    uses=(
+        Use("gen_ai.operation.name", Level.REQUIRED, expected=True),
+        Use("gen_ai.provider.name", Level.REQUIRED, expected=True),
+        Use("gen_ai.request.model", Level.CONDITIONALLY_REQUIRED, condition="the model is known"),
+        Use("server.port", Level.CONDITIONALLY_REQUIRED, condition="server.address is set"),
+        Use("server.address", Level.RECOMMENDED, expected=True),
+        Use("gen_ai.response.model", Level.RECOMMENDED, expected=True),
+    ),
+    value="double",
+    level=Level.RECOMMENDED,
+    note="Streaming calls only.",
 )
+"""Time between streamed chunks after the first."""
+
 GEN_AI_CLIENT_INFERENCE_USAGE_INPUT_TOKENS: Final = Instrument(
-    "gen_ai.client.inference.usage.input_tokens",
-    "counter",
-    "{token}",
-    "Input tokens billed.",
-    None,
+    name="gen_ai.client.inference.usage.input_tokens",
+    kind="counter",
+    unit="{token}",
+    description="Input tokens billed.",
+    buckets=None,
+    uses=(
+        Use("gen_ai.operation.name", Level.REQUIRED, expected=True),
+        Use("gen_ai.provider.name", Level.REQUIRED, expected=True),
+        Use("gen_ai.token.modality", Level.REQUIRED, expected=True),
+        Use("gen_ai.request.model", Level.CONDITIONALLY_REQUIRED, condition="the model is known"),
+        Use("server.port", Level.CONDITIONALLY_REQUIRED, condition="server.address is set"),
+        Use("server.address", Level.RECOMMENDED, expected=True),
+        Use("gen_ai.response.model", Level.RECOMMENDED, expected=True),
+    ),
+    value="int",
+    level=Level.RECOMMENDED,
+    note="Every inference counts, a failed one too: 0 with modality unknown when no usage came back.",
 )
+"""Input tokens billed."""
+
 GEN_AI_CLIENT_INFERENCE_USAGE_OUTPUT_TOKENS: Final = Instrument(
-    "gen_ai.client.inference.usage.output_tokens",
-    "counter",
-    "{token}",
-    "Output tokens billed.",
-    None,
+    name="gen_ai.client.inference.usage.output_tokens",
+    kind="counter",
+    unit="{token}",
+    description="Output tokens billed.",
+    buckets=None,
+    uses=(
+        Use("gen_ai.operation.name", Level.REQUIRED, expected=True),
+        Use("gen_ai.provider.name", Level.REQUIRED, expected=True),
+        Use("gen_ai.token.modality", Level.REQUIRED, expected=True),
+        Use("gen_ai.request.model", Level.CONDITIONALLY_REQUIRED, condition="the model is known"),
+        Use("server.port", Level.CONDITIONALLY_REQUIRED, condition="server.address is set"),
+        Use("server.address", Level.RECOMMENDED, expected=True),
+        Use("gen_ai.response.model", Level.RECOMMENDED, expected=True),
+    ),
+    value="int",
+    level=Level.RECOMMENDED,
+    note="Every inference counts, a failed one too: 0 with modality unknown when no usage came back.",
 )
+"""Output tokens billed."""
+
 GEN_AI_CLIENT_INFERENCE_USAGE_CACHE_READ_INPUT_TOKENS: Final = Instrument(
-    "gen_ai.client.inference.usage.cache_read.input_tokens",
-    "counter",
-    "{token}",
-    "Input tokens read from the provider's cache.",
-    None,
+    name="gen_ai.client.inference.usage.cache_read.input_tokens",
+    kind="counter",
+    unit="{token}",
+    description="Input tokens read from the provider's cache.",
+    buckets=None,
+    uses=(
+        Use("gen_ai.operation.name", Level.REQUIRED, expected=True),
+        Use("gen_ai.provider.name", Level.REQUIRED, expected=True),
+        Use("gen_ai.token.modality", Level.REQUIRED, expected=True),
+        Use("gen_ai.request.model", Level.CONDITIONALLY_REQUIRED, condition="the model is known"),
+        Use("server.port", Level.CONDITIONALLY_REQUIRED, condition="server.address is set"),
+        Use("server.address", Level.RECOMMENDED, expected=True),
+        Use("gen_ai.response.model", Level.RECOMMENDED, expected=True),
+    ),
+    value="int",
+    level=Level.RECOMMENDED,
+    note="A part of the input tokens.",
 )
+"""Input tokens read from the provider's cache."""
+
 GEN_AI_CLIENT_INFERENCE_USAGE_CACHE_WRITE_INPUT_TOKENS: Final = Instrument(
-    "gen_ai.client.inference.usage.cache_write.input_tokens",
-    "counter",
-    "{token}",
-    "Input tokens written to the provider's cache.",
-    None,
+    name="gen_ai.client.inference.usage.cache_write.input_tokens",
+    kind="counter",
+    unit="{token}",
+    description="Input tokens written to the provider's cache.",
+    buckets=None,
+    uses=(
+        Use("gen_ai.operation.name", Level.REQUIRED, expected=True),
+        Use("gen_ai.provider.name", Level.REQUIRED, expected=True),
+        Use("gen_ai.token.modality", Level.REQUIRED, expected=True),
+        Use("gen_ai.request.model", Level.CONDITIONALLY_REQUIRED, condition="the model is known"),
+        Use("server.port", Level.CONDITIONALLY_REQUIRED, condition="server.address is set"),
+        Use("server.address", Level.RECOMMENDED, expected=True),
+        Use("gen_ai.response.model", Level.RECOMMENDED, expected=True),
+    ),
+    value="int",
+    level=Level.RECOMMENDED,
+    note="A part of the input tokens.",
 )
+"""Input tokens written to the provider's cache."""
+
 GEN_AI_CLIENT_INFERENCE_USAGE_REASONING_OUTPUT_TOKENS: Final = Instrument(
-    "gen_ai.client.inference.usage.reasoning.output_tokens",
-    "counter",
-    "{token}",
-    "Output tokens spent on reasoning.",
-    None,
+    name="gen_ai.client.inference.usage.reasoning.output_tokens",
+    kind="counter",
+    unit="{token}",
+    description="Output tokens spent on reasoning.",
+    buckets=None,
+    uses=(
+        Use("gen_ai.operation.name", Level.REQUIRED, expected=True),
+        Use("gen_ai.provider.name", Level.REQUIRED, expected=True),
+        Use("gen_ai.token.modality", Level.REQUIRED, expected=True),
+        Use("gen_ai.request.model", Level.CONDITIONALLY_REQUIRED, condition="the model is known"),
+        Use("server.port", Level.CONDITIONALLY_REQUIRED, condition="server.address is set"),
+        Use("server.address", Level.RECOMMENDED, expected=True),
+        Use("gen_ai.response.model", Level.RECOMMENDED, expected=True),
+    ),
+    value="int",
+    level=Level.RECOMMENDED,
+    note="A part of the output tokens.",
 )
+"""Output tokens spent on reasoning."""
+
 GEN_AI_CLIENT_INFERENCE_OPERATION_INPUT_TOKENS: Final = Instrument(
-    "gen_ai.client.inference.operation.input_tokens",
-    "histogram",
-    "{token}",
-    "Input tokens per call.",
-    (1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864),
+    name="gen_ai.client.inference.operation.input_tokens",
+    kind="histogram",
+    unit="{token}",
+    description="Input tokens per call.",
+    buckets=(1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864),
+    uses=(
+        Use("gen_ai.operation.name", Level.REQUIRED, expected=True),
+        Use("gen_ai.provider.name", Level.REQUIRED, expected=True),
+        Use("gen_ai.request.model", Level.CONDITIONALLY_REQUIRED, condition="the model is known"),
+        Use("server.port", Level.CONDITIONALLY_REQUIRED, condition="server.address is set"),
+        Use("error.type", Level.CONDITIONALLY_REQUIRED, condition="the operation failed"),
+        Use("server.address", Level.RECOMMENDED, expected=True),
+        Use("gen_ai.response.model", Level.RECOMMENDED, expected=True),
+    ),
+    value="int",
+    level=Level.RECOMMENDED,
+    note="No modality: percentiles over mixed parts say nothing.",
 )
+"""Input tokens per call."""
+
 GEN_AI_CLIENT_INFERENCE_OPERATION_OUTPUT_TOKENS: Final = Instrument(
-    "gen_ai.client.inference.operation.output_tokens",
-    "histogram",
-    "{token}",
-    "Output tokens per call.",
-    (1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864),
+    name="gen_ai.client.inference.operation.output_tokens",
+    kind="histogram",
+    unit="{token}",
+    description="Output tokens per call.",
+    buckets=(1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864),
+    uses=(
+        Use("gen_ai.operation.name", Level.REQUIRED, expected=True),
+        Use("gen_ai.provider.name", Level.REQUIRED, expected=True),
+        Use("gen_ai.request.model", Level.CONDITIONALLY_REQUIRED, condition="the model is known"),
+        Use("server.port", Level.CONDITIONALLY_REQUIRED, condition="server.address is set"),
+        Use("error.type", Level.CONDITIONALLY_REQUIRED, condition="the operation failed"),
+        Use("server.address", Level.RECOMMENDED, expected=True),
+        Use("gen_ai.response.model", Level.RECOMMENDED, expected=True),
+    ),
+    value="int",
+    level=Level.RECOMMENDED,
+    note="No modality: percentiles over mixed parts say nothing.",
 )
+"""Output tokens per call."""
+
 GEN_AI_CLIENT_OPERATION_DURATION: Final = Instrument(
-    "gen_ai.client.operation.duration",
-    "histogram",
-    "s",
-    "Duration of a call that is not an inference.",
-    (0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92),
+    name="gen_ai.client.operation.duration",
+    kind="histogram",
+    unit="s",
+    description="Duration of a call that is not an inference.",
+    buckets=(0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92),
+    uses=(
+        Use("gen_ai.operation.name", Level.REQUIRED, expected=True),
+        Use("gen_ai.provider.name", Level.CONDITIONALLY_REQUIRED, condition="a provider applies"),
+        Use("gen_ai.request.model", Level.CONDITIONALLY_REQUIRED, condition="the model is known"),
+        Use("server.port", Level.CONDITIONALLY_REQUIRED, condition="server.address is set"),
+        Use("error.type", Level.CONDITIONALLY_REQUIRED, condition="the operation failed"),
+        Use("server.address", Level.RECOMMENDED, expected=True),
+        Use("gen_ai.response.model", Level.RECOMMENDED, expected=True),
+    ),
+    value="double",
+    level=Level.RECOMMENDED,
 )
+"""Duration of a call that is not an inference."""
+
+GEN_AI_SERVER_REQUEST_DURATION: Final = Instrument(
+    name="gen_ai.server.request.duration",
+    kind="histogram",
+    unit="s",
+    description="Duration of a request, measured by the model server.",
+    buckets=(0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92),
+    uses=(
+        Use("gen_ai.operation.name", Level.REQUIRED, expected=True),
+        Use("gen_ai.provider.name", Level.REQUIRED, expected=True),
+        Use("gen_ai.request.model", Level.CONDITIONALLY_REQUIRED, condition="the model is known"),
+        Use("server.port", Level.CONDITIONALLY_REQUIRED, condition="server.address is set"),
+        Use("error.type", Level.CONDITIONALLY_REQUIRED, condition="the operation failed"),
+        Use("server.address", Level.RECOMMENDED, expected=True),
+        Use("gen_ai.response.model", Level.RECOMMENDED, expected=True),
+    ),
+    value="double",
+    level=Level.RECOMMENDED,
+)
+"""Duration of a request, measured by the model server."""
+
+GEN_AI_SERVER_TIME_PER_OUTPUT_TOKEN: Final = Instrument(
+    name="gen_ai.server.time_per_output_token",
+    kind="histogram",
+    unit="s",
+    description="Time per output token after the first, measured by the model server.",
+    buckets=(0.01, 0.025, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.75, 1, 2.5),
+    uses=(
+        Use("gen_ai.operation.name", Level.REQUIRED, expected=True),
+        Use("gen_ai.provider.name", Level.REQUIRED, expected=True),
+        Use("gen_ai.request.model", Level.CONDITIONALLY_REQUIRED, condition="the model is known"),
+        Use("server.port", Level.CONDITIONALLY_REQUIRED, condition="server.address is set"),
+        Use("server.address", Level.RECOMMENDED, expected=True),
+        Use("gen_ai.response.model", Level.RECOMMENDED, expected=True),
+    ),
+    value="double",
+    level=Level.RECOMMENDED,
+)
+"""Time per output token after the first, measured by the model server."""
+
+GEN_AI_SERVER_TIME_TO_FIRST_TOKEN: Final = Instrument(
+    name="gen_ai.server.time_to_first_token",
+    kind="histogram",
+    unit="s",
+    description="Time to the first output token, measured by the model server.",
+    buckets=(0.001, 0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10),
+    uses=(
+        Use("gen_ai.operation.name", Level.REQUIRED, expected=True),
+        Use("gen_ai.provider.name", Level.REQUIRED, expected=True),
+        Use("gen_ai.request.model", Level.CONDITIONALLY_REQUIRED, condition="the model is known"),
+        Use("server.port", Level.CONDITIONALLY_REQUIRED, condition="server.address is set"),
+        Use("server.address", Level.RECOMMENDED, expected=True),
+        Use("gen_ai.response.model", Level.RECOMMENDED, expected=True),
+    ),
+    value="double",
+    level=Level.RECOMMENDED,
+)
+"""Time to the first output token, measured by the model server."""
+
+GEN_AI_INVOKE_AGENT_DURATION: Final = Instrument(
+    name="gen_ai.invoke_agent.duration",
+    kind="histogram",
+    unit="s",
+    description="Duration of one run of an agent.",
+    buckets=(0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 25.6, 51.2, 102.4, 204.8, 409.6),
+    uses=(
+        Use("error.type", Level.CONDITIONALLY_REQUIRED, condition="the operation failed"),
+        Use("gen_ai.agent.name", Level.CONDITIONALLY_REQUIRED, condition="the agent has a name"),
+        Use("gen_ai.request.model", Level.RECOMMENDED, condition="the agent is bound to one model"),
+    ),
+    value="double",
+    level=Level.RECOMMENDED,
+)
+"""Duration of one run of an agent."""
+
+GEN_AI_INVOKE_AGENT_INFERENCE_CALLS: Final = Instrument(
+    name="gen_ai.invoke_agent.inference_calls",
+    kind="histogram",
+    unit="{inference_call}",
+    description="Inference calls in one run of an agent.",
+    buckets=None,
+    uses=(Use("gen_ai.agent.name", Level.RECOMMENDED, expected=True),),
+    value="int",
+    level=None,
+)
+"""Inference calls in one run of an agent."""
+
+GEN_AI_INVOKE_AGENT_TOOL_CALLS: Final = Instrument(
+    name="gen_ai.invoke_agent.tool_calls",
+    kind="histogram",
+    unit="{tool_call}",
+    description="Tool calls in one run of an agent.",
+    buckets=None,
+    uses=(Use("gen_ai.agent.name", Level.RECOMMENDED, expected=True),),
+    value="int",
+    level=None,
+)
+"""Tool calls in one run of an agent."""
+
+GEN_AI_INVOKE_WORKFLOW_DURATION: Final = Instrument(
+    name="gen_ai.invoke_workflow.duration",
+    kind="histogram",
+    unit="s",
+    description="Duration of one run of a workflow.",
+    buckets=(1, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200),
+    uses=(
+        Use("error.type", Level.CONDITIONALLY_REQUIRED, condition="the operation failed"),
+        Use("gen_ai.workflow.name", Level.CONDITIONALLY_REQUIRED, condition="the workflow has a name"),
+    ),
+    value="double",
+    level=Level.RECOMMENDED,
+)
+"""Duration of one run of a workflow."""
+
+GEN_AI_EXECUTE_TOOL_DURATION: Final = Instrument(
+    name="gen_ai.execute_tool.duration",
+    kind="histogram",
+    unit="s",
+    description="Duration of one run of a tool.",
+    buckets=(0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92),
+    uses=(
+        Use("gen_ai.tool.name", Level.REQUIRED, expected=True),
+        Use("error.type", Level.CONDITIONALLY_REQUIRED, condition="the operation failed"),
+        Use("gen_ai.agent.name", Level.CONDITIONALLY_REQUIRED, condition="the agent has a name"),
+        Use("gen_ai.tool.type", Level.RECOMMENDED, expected=True),
+    ),
+    value="double",
+    level=Level.RECOMMENDED,
+)
+"""Duration of one run of a tool."""
+
+MCP_CLIENT_OPERATION_DURATION: Final = Instrument(
+    name="mcp.client.operation.duration",
+    kind="histogram",
+    unit="s",
+    description="Duration of an MCP request or notification, seen by its sender.",
+    buckets=(0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300),
+    uses=(
+        Use("mcp.method.name", Level.REQUIRED, expected=True),
+        Use("error.type", Level.CONDITIONALLY_REQUIRED, condition="the operation failed"),
+        Use("gen_ai.tool.name", Level.CONDITIONALLY_REQUIRED, condition="the message is about a tool"),
+        Use("gen_ai.prompt.name", Level.CONDITIONALLY_REQUIRED, condition="the message is about a prompt"),
+        Use("rpc.response.status_code", Level.CONDITIONALLY_REQUIRED, condition="the answer carries an error code"),
+        Use("gen_ai.operation.name", Level.RECOMMENDED, condition="a tool is called", values=("execute_tool",)),
+        Use("mcp.protocol.version", Level.RECOMMENDED, expected=True),
+        Use("network.transport", Level.RECOMMENDED, expected=True),
+        Use("network.protocol.name", Level.RECOMMENDED, condition="the transport has an application protocol"),
+        Use("network.protocol.version", Level.RECOMMENDED, condition="the transport has an application protocol"),
+        Use("jsonrpc.protocol.version", Level.RECOMMENDED, condition="it is not 2.0"),
+        Use("server.address", Level.RECOMMENDED, expected=True),
+        Use("server.port", Level.RECOMMENDED, condition="server.address is set"),
+        Use("mcp.resource.uri", Level.OPT_IN),
+    ),
+    value="double",
+    level=Level.RECOMMENDED,
+)
+"""Duration of an MCP request or notification, seen by its sender."""
+
+MCP_SERVER_OPERATION_DURATION: Final = Instrument(
+    name="mcp.server.operation.duration",
+    kind="histogram",
+    unit="s",
+    description="Duration of an MCP request or notification, seen by its receiver.",
+    buckets=(0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300),
+    uses=(
+        Use("mcp.method.name", Level.REQUIRED, expected=True),
+        Use("error.type", Level.CONDITIONALLY_REQUIRED, condition="the operation failed"),
+        Use("gen_ai.tool.name", Level.CONDITIONALLY_REQUIRED, condition="the message is about a tool"),
+        Use("gen_ai.prompt.name", Level.CONDITIONALLY_REQUIRED, condition="the message is about a prompt"),
+        Use("rpc.response.status_code", Level.CONDITIONALLY_REQUIRED, condition="the answer carries an error code"),
+        Use("gen_ai.operation.name", Level.RECOMMENDED, condition="a tool is called", values=("execute_tool",)),
+        Use("mcp.protocol.version", Level.RECOMMENDED, expected=True),
+        Use("network.transport", Level.RECOMMENDED, expected=True),
+        Use("network.protocol.name", Level.RECOMMENDED, condition="the transport has an application protocol"),
+        Use("network.protocol.version", Level.RECOMMENDED, condition="the transport has an application protocol"),
+        Use("jsonrpc.protocol.version", Level.RECOMMENDED, condition="it is not 2.0"),
+        Use("mcp.resource.uri", Level.OPT_IN),
+    ),
+    value="double",
+    level=Level.RECOMMENDED,
+)
+"""Duration of an MCP request or notification, seen by its receiver."""
+
+MCP_CLIENT_SESSION_DURATION: Final = Instrument(
+    name="mcp.client.session.duration",
+    kind="histogram",
+    unit="s",
+    description="Duration of an MCP session, seen by the client.",
+    buckets=(0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300),
+    uses=(
+        Use("error.type", Level.CONDITIONALLY_REQUIRED, condition="the session ended with an error"),
+        Use("mcp.protocol.version", Level.RECOMMENDED, expected=True),
+        Use("network.protocol.name", Level.RECOMMENDED, condition="the transport has an application protocol"),
+        Use("jsonrpc.protocol.version", Level.RECOMMENDED, condition="it is not 2.0"),
+        Use("server.address", Level.RECOMMENDED, expected=True),
+        Use("server.port", Level.RECOMMENDED, condition="server.address is set"),
+    ),
+    value="double",
+    level=Level.RECOMMENDED,
+    note="Upstream has not settled whether the network attributes belong here too.",
+)
+"""Duration of an MCP session, seen by the client."""
+
+MCP_SERVER_SESSION_DURATION: Final = Instrument(
+    name="mcp.server.session.duration",
+    kind="histogram",
+    unit="s",
+    description="Duration of an MCP session, seen by the server.",
+    buckets=(0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300),
+    uses=(
+        Use("error.type", Level.CONDITIONALLY_REQUIRED, condition="the session ended with an error"),
+        Use("mcp.protocol.version", Level.RECOMMENDED, expected=True),
+        Use("network.protocol.name", Level.RECOMMENDED, condition="the transport has an application protocol"),
+        Use("jsonrpc.protocol.version", Level.RECOMMENDED, condition="it is not 2.0"),
+    ),
+    value="double",
+    level=Level.RECOMMENDED,
+)
+"""Duration of an MCP session, seen by the server."""
+
 SPANWISE_COST: Final = Instrument(
-    "spanwise.cost",
-    "counter",
-    "USD",
-    "Cost of model calls.",
-    None,
+    name="spanwise.cost",
+    kind="counter",
+    unit="USD",
+    description="Cost of model calls.",
+    buckets=None,
+    uses=(
+        Use("gen_ai.operation.name", Level.REQUIRED, expected=True),
+        Use("gen_ai.provider.name", Level.REQUIRED, expected=True),
+        Use("spanwise.cost.status", Level.REQUIRED, expected=True),
+        Use("gen_ai.request.model", Level.CONDITIONALLY_REQUIRED, condition="the model is known"),
+        Use("server.port", Level.CONDITIONALLY_REQUIRED, condition="server.address is set"),
+        Use("error.type", Level.CONDITIONALLY_REQUIRED, condition="the operation failed"),
+        Use("server.address", Level.RECOMMENDED, expected=True),
+        Use("gen_ai.response.model", Level.RECOMMENDED, expected=True),
+    ),
+    value="double",
+    level=Level.RECOMMENDED,
 )
+"""Cost of model calls."""
+
 SPANWISE_COST_UNPRICED: Final = Instrument(
-    "spanwise.cost.unpriced",
-    "counter",
-    "{call}",
-    "Model calls without a known price.",
-    None,
+    name="spanwise.cost.unpriced",
+    kind="counter",
+    unit="{call}",
+    description="Model calls without a known price.",
+    buckets=None,
+    uses=(
+        Use("gen_ai.operation.name", Level.REQUIRED, expected=True),
+        Use("gen_ai.provider.name", Level.REQUIRED, expected=True),
+        Use("gen_ai.request.model", Level.CONDITIONALLY_REQUIRED, condition="the model is known"),
+        Use("server.port", Level.CONDITIONALLY_REQUIRED, condition="server.address is set"),
+        Use("error.type", Level.CONDITIONALLY_REQUIRED, condition="the operation failed"),
+        Use("server.address", Level.RECOMMENDED, expected=True),
+        Use("gen_ai.response.model", Level.RECOMMENDED, expected=True),
+    ),
+    value="int",
+    level=Level.RECOMMENDED,
 )
+"""Model calls without a known price."""
+
 SPANWISE_PIPELINE_SPANS: Final = Instrument(
-    "spanwise.pipeline.spans",
-    "counter",
-    "{span}",
-    "Spans processed.",
-    None,
+    name="spanwise.pipeline.spans",
+    kind="counter",
+    unit="{span}",
+    description="Spans processed.",
+    buckets=None,
+    uses=(Use("spanwise.step", Level.REQUIRED, expected=True),),
+    value="int",
+    level=Level.RECOMMENDED,
 )
+"""Spans processed."""
+
 SPANWISE_PIPELINE_ERRORS: Final = Instrument(
-    "spanwise.pipeline.errors",
-    "counter",
-    "{error}",
-    "Failures of a step inside its error boundary.",
-    None,
+    name="spanwise.pipeline.errors",
+    kind="counter",
+    unit="{error}",
+    description="Failures of a step inside its error boundary.",
+    buckets=None,
+    uses=(Use("spanwise.step", Level.REQUIRED, expected=True), Use("error.type", Level.REQUIRED, expected=True)),
+    value="int",
+    level=Level.RECOMMENDED,
 )
+"""Failures of a step inside its error boundary."""
+
 SPANWISE_PIPELINE_REDACTIONS: Final = Instrument(
-    "spanwise.pipeline.redactions",
-    "counter",
-    "{value}",
-    "Values taken out by redaction.",
-    None,
+    name="spanwise.pipeline.redactions",
+    kind="counter",
+    unit="{value}",
+    description="Values taken out by redaction.",
+    buckets=None,
+    uses=(Use("spanwise.redaction.kinds", Level.REQUIRED, expected=True),),
+    value="int",
+    level=Level.RECOMMENDED,
 )
+"""Values taken out by redaction."""
+
+OPENAI_GEN_AI_CLIENT_INFERENCE_DURATION: Final = Instrument(
+    name="gen_ai.client.inference.duration",
+    kind="histogram",
+    unit="s",
+    description="Duration of one inference call.",
+    buckets=(0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92),
+    uses=(
+        Use("gen_ai.operation.name", Level.REQUIRED, expected=True),
+        Use("gen_ai.provider.name", Level.REQUIRED, expected=True, values=("openai",)),
+        Use("gen_ai.request.model", Level.CONDITIONALLY_REQUIRED, condition="the model is known"),
+        Use("server.port", Level.CONDITIONALLY_REQUIRED, condition="server.address is set"),
+        Use("error.type", Level.CONDITIONALLY_REQUIRED, condition="the operation failed"),
+        Use("server.address", Level.RECOMMENDED, expected=True),
+        Use("gen_ai.response.model", Level.RECOMMENDED, expected=True),
+        Use("openai.response.service_tier", Level.RECOMMENDED, expected=True),
+        Use("openai.response.system_fingerprint", Level.RECOMMENDED, condition="the response carries one"),
+    ),
+    value="double",
+    level=Level.RECOMMENDED,
+)
+"""Duration of one inference call."""
+
+OPENAI_GEN_AI_CLIENT_INFERENCE_USAGE_INPUT_TOKENS: Final = Instrument(
+    name="gen_ai.client.inference.usage.input_tokens",
+    kind="counter",
+    unit="{token}",
+    description="Input tokens billed.",
+    buckets=None,
+    uses=(
+        Use("gen_ai.operation.name", Level.REQUIRED, expected=True),
+        Use("gen_ai.provider.name", Level.REQUIRED, expected=True, values=("openai",)),
+        Use("gen_ai.token.modality", Level.REQUIRED, expected=True),
+        Use("gen_ai.request.model", Level.CONDITIONALLY_REQUIRED, condition="the model is known"),
+        Use("server.port", Level.CONDITIONALLY_REQUIRED, condition="server.address is set"),
+        Use("server.address", Level.RECOMMENDED, expected=True),
+        Use("gen_ai.response.model", Level.RECOMMENDED, expected=True),
+        Use("openai.response.service_tier", Level.RECOMMENDED, expected=True),
+        Use("openai.response.system_fingerprint", Level.RECOMMENDED, condition="the response carries one"),
+    ),
+    value="int",
+    level=Level.RECOMMENDED,
+    note="Every inference counts, a failed one too: 0 with modality unknown when no usage came back.",
+)
+"""Input tokens billed."""
+
+OPENAI_GEN_AI_CLIENT_INFERENCE_USAGE_OUTPUT_TOKENS: Final = Instrument(
+    name="gen_ai.client.inference.usage.output_tokens",
+    kind="counter",
+    unit="{token}",
+    description="Output tokens billed.",
+    buckets=None,
+    uses=(
+        Use("gen_ai.operation.name", Level.REQUIRED, expected=True),
+        Use("gen_ai.provider.name", Level.REQUIRED, expected=True, values=("openai",)),
+        Use("gen_ai.token.modality", Level.REQUIRED, expected=True),
+        Use("gen_ai.request.model", Level.CONDITIONALLY_REQUIRED, condition="the model is known"),
+        Use("server.port", Level.CONDITIONALLY_REQUIRED, condition="server.address is set"),
+        Use("server.address", Level.RECOMMENDED, expected=True),
+        Use("gen_ai.response.model", Level.RECOMMENDED, expected=True),
+        Use("openai.response.service_tier", Level.RECOMMENDED, expected=True),
+        Use("openai.response.system_fingerprint", Level.RECOMMENDED, condition="the response carries one"),
+    ),
+    value="int",
+    level=Level.RECOMMENDED,
+    note="Every inference counts, a failed one too: 0 with modality unknown when no usage came back.",
+)
+"""Output tokens billed."""
+
+OPENAI_GEN_AI_CLIENT_INFERENCE_USAGE_CACHE_READ_INPUT_TOKENS: Final = Instrument(
+    name="gen_ai.client.inference.usage.cache_read.input_tokens",
+    kind="counter",
+    unit="{token}",
+    description="Input tokens read from the provider's cache.",
+    buckets=None,
+    uses=(
+        Use("gen_ai.operation.name", Level.REQUIRED, expected=True),
+        Use("gen_ai.provider.name", Level.REQUIRED, expected=True, values=("openai",)),
+        Use("gen_ai.token.modality", Level.REQUIRED, expected=True),
+        Use("gen_ai.request.model", Level.CONDITIONALLY_REQUIRED, condition="the model is known"),
+        Use("server.port", Level.CONDITIONALLY_REQUIRED, condition="server.address is set"),
+        Use("server.address", Level.RECOMMENDED, expected=True),
+        Use("gen_ai.response.model", Level.RECOMMENDED, expected=True),
+        Use("openai.response.service_tier", Level.RECOMMENDED, expected=True),
+        Use("openai.response.system_fingerprint", Level.RECOMMENDED, condition="the response carries one"),
+    ),
+    value="int",
+    level=Level.RECOMMENDED,
+    note="A part of the input tokens.",
+)
+"""Input tokens read from the provider's cache."""
+
+OPENAI_GEN_AI_CLIENT_INFERENCE_USAGE_CACHE_WRITE_INPUT_TOKENS: Final = Instrument(
+    name="gen_ai.client.inference.usage.cache_write.input_tokens",
+    kind="counter",
+    unit="{token}",
+    description="Input tokens written to the provider's cache.",
+    buckets=None,
+    uses=(
+        Use("gen_ai.operation.name", Level.REQUIRED, expected=True),
+        Use("gen_ai.provider.name", Level.REQUIRED, expected=True, values=("openai",)),
+        Use("gen_ai.token.modality", Level.REQUIRED, expected=True),
+        Use("gen_ai.request.model", Level.CONDITIONALLY_REQUIRED, condition="the model is known"),
+        Use("server.port", Level.CONDITIONALLY_REQUIRED, condition="server.address is set"),
+        Use("server.address", Level.RECOMMENDED, expected=True),
+        Use("gen_ai.response.model", Level.RECOMMENDED, expected=True),
+        Use("openai.response.service_tier", Level.RECOMMENDED, expected=True),
+        Use("openai.response.system_fingerprint", Level.RECOMMENDED, condition="the response carries one"),
+    ),
+    value="int",
+    level=Level.RECOMMENDED,
+    note="A part of the input tokens.",
+)
+"""Input tokens written to the provider's cache."""
+
+OPENAI_GEN_AI_CLIENT_INFERENCE_USAGE_REASONING_OUTPUT_TOKENS: Final = Instrument(
+    name="gen_ai.client.inference.usage.reasoning.output_tokens",
+    kind="counter",
+    unit="{token}",
+    description="Output tokens spent on reasoning.",
+    buckets=None,
+    uses=(
+        Use("gen_ai.operation.name", Level.REQUIRED, expected=True),
+        Use("gen_ai.provider.name", Level.REQUIRED, expected=True, values=("openai",)),
+        Use("gen_ai.token.modality", Level.REQUIRED, expected=True),
+        Use("gen_ai.request.model", Level.CONDITIONALLY_REQUIRED, condition="the model is known"),
+        Use("server.port", Level.CONDITIONALLY_REQUIRED, condition="server.address is set"),
+        Use("server.address", Level.RECOMMENDED, expected=True),
+        Use("gen_ai.response.model", Level.RECOMMENDED, expected=True),
+        Use("openai.response.service_tier", Level.RECOMMENDED, expected=True),
+        Use("openai.response.system_fingerprint", Level.RECOMMENDED, condition="the response carries one"),
+    ),
+    value="int",
+    level=Level.RECOMMENDED,
+    note="A part of the output tokens.",
+)
+"""Output tokens spent on reasoning."""
+
+OPENAI_GEN_AI_CLIENT_INFERENCE_OPERATION_INPUT_TOKENS: Final = Instrument(
+    name="gen_ai.client.inference.operation.input_tokens",
+    kind="histogram",
+    unit="{token}",
+    description="Input tokens per call.",
+    buckets=(1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864),
+    uses=(
+        Use("gen_ai.operation.name", Level.REQUIRED, expected=True),
+        Use("gen_ai.provider.name", Level.REQUIRED, expected=True, values=("openai",)),
+        Use("gen_ai.request.model", Level.CONDITIONALLY_REQUIRED, condition="the model is known"),
+        Use("server.port", Level.CONDITIONALLY_REQUIRED, condition="server.address is set"),
+        Use("error.type", Level.CONDITIONALLY_REQUIRED, condition="the operation failed"),
+        Use("server.address", Level.RECOMMENDED, expected=True),
+        Use("gen_ai.response.model", Level.RECOMMENDED, expected=True),
+        Use("openai.response.service_tier", Level.RECOMMENDED, expected=True),
+        Use("openai.response.system_fingerprint", Level.RECOMMENDED, condition="the response carries one"),
+    ),
+    value="int",
+    level=Level.RECOMMENDED,
+    note="No modality: percentiles over mixed parts say nothing.",
+)
+"""Input tokens per call."""
+
+OPENAI_GEN_AI_CLIENT_INFERENCE_OPERATION_OUTPUT_TOKENS: Final = Instrument(
+    name="gen_ai.client.inference.operation.output_tokens",
+    kind="histogram",
+    unit="{token}",
+    description="Output tokens per call.",
+    buckets=(1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864),
+    uses=(
+        Use("gen_ai.operation.name", Level.REQUIRED, expected=True),
+        Use("gen_ai.provider.name", Level.REQUIRED, expected=True, values=("openai",)),
+        Use("gen_ai.request.model", Level.CONDITIONALLY_REQUIRED, condition="the model is known"),
+        Use("server.port", Level.CONDITIONALLY_REQUIRED, condition="server.address is set"),
+        Use("error.type", Level.CONDITIONALLY_REQUIRED, condition="the operation failed"),
+        Use("server.address", Level.RECOMMENDED, expected=True),
+        Use("gen_ai.response.model", Level.RECOMMENDED, expected=True),
+        Use("openai.response.service_tier", Level.RECOMMENDED, expected=True),
+        Use("openai.response.system_fingerprint", Level.RECOMMENDED, condition="the response carries one"),
+    ),
+    value="int",
+    level=Level.RECOMMENDED,
+    note="No modality: percentiles over mixed parts say nothing.",
+)
+"""Output tokens per call."""
+
+ALL: Final[dict[str, Instrument]] = {
+    "gen_ai.client.inference.duration": GEN_AI_CLIENT_INFERENCE_DURATION,
+    "gen_ai.client.inference.time_to_first_chunk": GEN_AI_CLIENT_INFERENCE_TIME_TO_FIRST_CHUNK,
+    "gen_ai.client.inference.time_per_output_chunk": GEN_AI_CLIENT_INFERENCE_TIME_PER_OUTPUT_CHUNK,
+    "gen_ai.client.inference.usage.input_tokens": GEN_AI_CLIENT_INFERENCE_USAGE_INPUT_TOKENS,
+    "gen_ai.client.inference.usage.output_tokens": GEN_AI_CLIENT_INFERENCE_USAGE_OUTPUT_TOKENS,
+    "gen_ai.client.inference.usage.cache_read.input_tokens": GEN_AI_CLIENT_INFERENCE_USAGE_CACHE_READ_INPUT_TOKENS,
+    "gen_ai.client.inference.usage.cache_write.input_tokens": GEN_AI_CLIENT_INFERENCE_USAGE_CACHE_WRITE_INPUT_TOKENS,
+    "gen_ai.client.inference.usage.reasoning.output_tokens": GEN_AI_CLIENT_INFERENCE_USAGE_REASONING_OUTPUT_TOKENS,
+    "gen_ai.client.inference.operation.input_tokens": GEN_AI_CLIENT_INFERENCE_OPERATION_INPUT_TOKENS,
+    "gen_ai.client.inference.operation.output_tokens": GEN_AI_CLIENT_INFERENCE_OPERATION_OUTPUT_TOKENS,
+    "gen_ai.client.operation.duration": GEN_AI_CLIENT_OPERATION_DURATION,
+    "gen_ai.server.request.duration": GEN_AI_SERVER_REQUEST_DURATION,
+    "gen_ai.server.time_per_output_token": GEN_AI_SERVER_TIME_PER_OUTPUT_TOKEN,
+    "gen_ai.server.time_to_first_token": GEN_AI_SERVER_TIME_TO_FIRST_TOKEN,
+    "gen_ai.invoke_agent.duration": GEN_AI_INVOKE_AGENT_DURATION,
+    "gen_ai.invoke_agent.inference_calls": GEN_AI_INVOKE_AGENT_INFERENCE_CALLS,
+    "gen_ai.invoke_agent.tool_calls": GEN_AI_INVOKE_AGENT_TOOL_CALLS,
+    "gen_ai.invoke_workflow.duration": GEN_AI_INVOKE_WORKFLOW_DURATION,
+    "gen_ai.execute_tool.duration": GEN_AI_EXECUTE_TOOL_DURATION,
+    "mcp.client.operation.duration": MCP_CLIENT_OPERATION_DURATION,
+    "mcp.server.operation.duration": MCP_SERVER_OPERATION_DURATION,
+    "mcp.client.session.duration": MCP_CLIENT_SESSION_DURATION,
+    "mcp.server.session.duration": MCP_SERVER_SESSION_DURATION,
+    "spanwise.cost": SPANWISE_COST,
+    "spanwise.cost.unpriced": SPANWISE_COST_UNPRICED,
+    "spanwise.pipeline.spans": SPANWISE_PIPELINE_SPANS,
+    "spanwise.pipeline.errors": SPANWISE_PIPELINE_ERRORS,
+    "spanwise.pipeline.redactions": SPANWISE_PIPELINE_REDACTIONS,
+}
+"""Instruments by the name of their metric."""
+
+REFINEMENTS: Final[dict[str, Instrument]] = {
+    "openai.gen_ai.client.inference.duration": OPENAI_GEN_AI_CLIENT_INFERENCE_DURATION,
+    "openai.gen_ai.client.inference.usage.input_tokens": OPENAI_GEN_AI_CLIENT_INFERENCE_USAGE_INPUT_TOKENS,
+    "openai.gen_ai.client.inference.usage.output_tokens": OPENAI_GEN_AI_CLIENT_INFERENCE_USAGE_OUTPUT_TOKENS,
+    "openai.gen_ai.client.inference.usage.cache_read.input_tokens": OPENAI_GEN_AI_CLIENT_INFERENCE_USAGE_CACHE_READ_INPUT_TOKENS,
+    "openai.gen_ai.client.inference.usage.cache_write.input_tokens": OPENAI_GEN_AI_CLIENT_INFERENCE_USAGE_CACHE_WRITE_INPUT_TOKENS,
+    "openai.gen_ai.client.inference.usage.reasoning.output_tokens": OPENAI_GEN_AI_CLIENT_INFERENCE_USAGE_REASONING_OUTPUT_TOKENS,
+    "openai.gen_ai.client.inference.operation.input_tokens": OPENAI_GEN_AI_CLIENT_INFERENCE_OPERATION_INPUT_TOKENS,
+    "openai.gen_ai.client.inference.operation.output_tokens": OPENAI_GEN_AI_CLIENT_INFERENCE_OPERATION_OUTPUT_TOKENS,
+}
+"""The same metrics under narrower rules, by the id of the refinement."""

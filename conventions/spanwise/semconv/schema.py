@@ -3,8 +3,12 @@
 Generated from registry/*.yaml by `make generate`; changes belong there.
 """
 
-from typing import Final
+from __future__ import annotations
 
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
 
 SCHEMA_URL: Final = "https://opentelemetry.io/schemas/gen-ai-dev/1.42.0-dev"
 """Schema URL of the emitted conventions."""
