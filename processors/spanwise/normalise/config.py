@@ -1,0 +1,25 @@
+"""Settings of the normalise step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class NormaliseConfig:
+    """Whether spans of other suites are translated, and what becomes of the names they came with.
+
+    With `keep_originals` a span holds its old names beside the new ones, so that dashboards built on them go on
+    working. Without it those that have a translation go; what has none stays either way.
+    """
+
+    enabled: bool = True
+    keep_originals: bool = True
+
+    def validate(self) -> list[str]:
+        """Complaints about these settings."""
+        return [
+            f"{name}: found {getattr(self, name)!r}; accepted is true or false"
+            for name in ("enabled", "keep_originals")
+            if not isinstance(getattr(self, name), bool)
+        ]
