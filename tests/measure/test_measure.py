@@ -152,3 +152,35 @@ def test_measuring_changes_nothing(reader: InMemoryMetricReader) -> None:
     """The span comes out as it went in."""
     before = span()
     assert repr(Measure()(before)) == repr(span())
+
+
+def test_past_metrics_beside_the_current(reader: InMemoryMetricReader) -> None:
+    """Dual emission records the old token histogram and duration beside the current metrics, each once."""
+    Measure(MeasureConfig(flavours=("current", "legacy", "released")))(span(**{"gen_ai.provider.name": "x_ai"}))
+    found = points(reader)
+    assert "gen_ai.client.inference.duration" in found
+    usage = found["gen_ai.client.token.usage"]
+    assert sorted(labels["gen_ai.token.type"] for labels, _ in usage) == ["input", "output"]
+    assert len(found["gen_ai.client.operation.duration"]) == 1
+    assert len(found["gen_ai.client.operation.time_to_first_chunk"]) == 1
+    for name in ("gen_ai.client.token.usage", "gen_ai.client.operation.duration"):
+        for labels, _ in found[name]:
+            assert (labels["gen_ai.system"], labels["gen_ai.provider.name"]) == ("xai", "x_ai")
+
+
+def test_past_metrics_alone(reader: InMemoryMetricReader) -> None:
+    """Without the current flavour only the old names are recorded, and the cost, which no flavour has."""
+    Measure(MeasureConfig(flavours=("legacy",)))(span())
+    found = points(reader)
+    assert found.keys() == {"gen_ai.client.token.usage", "gen_ai.client.operation.duration", "spanwise.cost"}
+    for labels, _ in found["gen_ai.client.operation.duration"]:
+        assert "gen_ai.provider.name" not in labels
+
+
+def test_embeddings_are_not_counted_twice(reader: InMemoryMetricReader) -> None:
+    """The duration of an embedding has one name in all flavours and is recorded under it once."""
+    Measure(MeasureConfig(flavours=("current", "legacy")))(
+        span(**{"gen_ai.operation.name": "embeddings", "gen_ai.usage.output_tokens": None})
+    )
+    assert len(points(reader)["gen_ai.client.operation.duration"]) == 1
+    assert [labels["gen_ai.token.type"] for labels, _ in points(reader)["gen_ai.client.token.usage"]] == ["input"]

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 
 from opentelemetry.trace import SpanKind
 
-from spanwise.measure.config import MeasureConfig
+from spanwise.measure.config import CURRENT, MeasureConfig
 from spanwise.measure.instruments import Instruments
+from spanwise.measure.past import PastMetrics
 from spanwise.record import SpanRecord
 from spanwise.semconv import attributes as attr
 from spanwise.semconv import metrics, values
@@ -96,16 +97,23 @@ class Measure:
         self._config = config or MeasureConfig()
         self._label = label
         self._instruments = Instruments()
+        self._has_current = CURRENT in self._config.flavours
+        self._past = PastMetrics(self._config.flavours, self._instruments)
 
     def __call__(self, span: SpanRecord, /) -> SpanRecord:
         """`span`, unchanged."""
         if not self._config.enabled or attr.SPANWISE_DUPLICATE_OF in span.attributes:
             return span
         labels = self._labels(span)
-        if span.text(attr.GEN_AI_OPERATION_NAME) in INFERENCE:
-            self._inference(span, labels)
-        elif span.kind is SpanKind.CLIENT:
-            self._instruments.record(metrics.GEN_AI_CLIENT_OPERATION_DURATION, span.duration_s, labels)
+        # The call was counted by another span, which knew nothing of its tokens.
+        repeated = attr.SPANWISE_DUPLICATE_REASON in span.attributes
+        inference = span.text(attr.GEN_AI_OPERATION_NAME) in INFERENCE
+        if self._has_current and not repeated:
+            self._durations(span, labels, inference=inference)
+        if self._has_current and inference:
+            self._sizes(span, labels)
+        if inference or span.kind is SpanKind.CLIENT:
+            self._past.record(span, labels, inference=inference, timed=not repeated)
         self._cost(span, labels)
         return span
 
@@ -118,18 +126,24 @@ class Measure:
             labels[attr.SERVER_PORT] = port
         return labels
 
-    def _inference(self, span: SpanRecord, labels: dict[str, str | int]) -> None:
+    def _durations(self, span: SpanRecord, labels: Labels, *, inference: bool) -> None:
         record = self._instruments.record
+        if not inference:
+            if span.kind is SpanKind.CLIENT:
+                record(metrics.GEN_AI_CLIENT_OPERATION_DURATION, span.duration_s, labels)
+            return
         record(metrics.GEN_AI_CLIENT_INFERENCE_DURATION, span.duration_s, labels)
         first = span.attributes.get(attr.GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK)
         if isinstance(first, float | int) and not isinstance(first, bool):
             record(metrics.GEN_AI_CLIENT_INFERENCE_TIME_TO_FIRST_CHUNK, first, labels)
+
+    def _sizes(self, span: SpanRecord, labels: Labels) -> None:
         for name, histogram in (
             (attr.GEN_AI_USAGE_INPUT_TOKENS, metrics.GEN_AI_CLIENT_INFERENCE_OPERATION_INPUT_TOKENS),
             (attr.GEN_AI_USAGE_OUTPUT_TOKENS, metrics.GEN_AI_CLIENT_INFERENCE_OPERATION_OUTPUT_TOKENS),
         ):
             if (tokens := span.count(name)) is not None:
-                record(histogram, tokens, labels)
+                self._instruments.record(histogram, tokens, labels)
         # The convention's token counters carry no error.type.
         plain = {key: value for key, value in labels.items() if key != attr.ERROR_TYPE}
         self._tokens(span, plain)
