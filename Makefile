@@ -36,6 +36,7 @@ format: $(STAMP)  ## rewrite the code in house style
 generate: $(STAMP)  ## rewrite generated files from their sources
 	$(BIN)/python -m spanwise.semconv.generate
 	$(BIN)/ruff format -q conventions
+	$(BIN)/python -m spanwise.normalise.compile
 	$(BIN)/python -m spanwise.cost.compile
 
 bench: $(STAMP)  ## ratios against baselines measured in the same run

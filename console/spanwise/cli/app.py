@@ -13,6 +13,7 @@ import typer
 
 from spanwise.cli import since as since_option
 from spanwise.cli.command import CommandError
+from spanwise.cli.fail_on import FailOn
 from spanwise.cli.output import say
 from spanwise.store import Dimension, Store, StoreError
 
@@ -174,6 +175,29 @@ def trace(
     except QuestionError as error:
         say(f"spanwise: {error}")
         raise typer.Exit(WRONG_USE) from None
+
+
+@app.command()
+def check(
+    files: Annotated[list[str], typer.Argument(metavar="FILE|-...", help="OTLP JSON, a document or lines.")],
+    *,
+    fail_on: Annotated[
+        FailOn, typer.Option("--fail-on", help="The mildest finding that makes the exit code 1.")
+    ] = FailOn.VIOLATION,
+    json: Json = False,
+) -> None:
+    """Check telemetry against the GenAI conventions."""
+    from spanwise.cli.check_command import check_files
+
+    raise typer.Exit(check_files(files, fail_on=fail_on, as_json=json))
+
+
+@app.command()
+def flavour(*, json: Json = False) -> None:
+    """Show how the states of the convention differ that spans and metrics can be written in."""
+    from spanwise.cli.flavour_command import show_flavours
+
+    show_flavours(as_json=json)
 
 
 @app.command()

@@ -134,7 +134,7 @@ class Call:
         if error_type := found.get(attr.ERROR_TYPE):
             # Never the message: providers quote prompts and keys in theirs.
             self.span.set_status(Status(StatusCode.ERROR, str(error_type)))
-        if self.capture & Capture.EVENT:
+        if self.capture & Capture.EVENT and self.codec.operation != values.GEN_AI_OPERATION_NAME_EMBEDDINGS:
             emit_details(self.span, {**found, **self._content})
         self.span.end(at_unix_nano)
 

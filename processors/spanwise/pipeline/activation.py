@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import logging
 import os
+from typing import TYPE_CHECKING
 
 from spanwise.semconv import environment
+
+
+if TYPE_CHECKING:
+    from spanwise.pipeline.config import PipelineConfig
 
 
 _logger = logging.getLogger("spanwise.pipeline")
@@ -45,7 +50,7 @@ def _activate(provider: object) -> None:
     from spanwise.pipeline.leaving import leave_within
 
     assert isinstance(provider, TracerProvider)
-    pipeline = Pipeline()
+    pipeline = Pipeline(_config())
     seconds = exit_timeout_s()
     PipelineHost(pipeline, exit_timeout_s=seconds).install(provider)
     logger_provider = get_logger_provider()
@@ -55,6 +60,15 @@ def _activate(provider: object) -> None:
     leave_within([each for each in given if isinstance(each, TracerProvider | LoggerProvider | MeterProvider)], seconds)
     if endpoint := os.environ.get(environment.SPANWISE_RUN_ENDPOINT):
         _join_run(provider, endpoint)
+
+
+def _config() -> PipelineConfig:
+    from spanwise.flavour import chosen
+    from spanwise.measure import MeasureConfig
+    from spanwise.pipeline.config import PipelineConfig
+
+    choice = chosen(os.environ)
+    return PipelineConfig(semconv=choice.semconv, measure=MeasureConfig(flavours=choice.metrics))
 
 
 def exit_timeout_s() -> float:

@@ -9,14 +9,17 @@ from typing import Any, TypeAlias, TypeVar
 
 from spanwise.cap import CapConfig
 from spanwise.cost.config import CostConfig
+from spanwise.dedupe.config import DedupeConfig
 from spanwise.measure import MeasureConfig
+from spanwise.measure.config import CURRENT, FLAVOURS
+from spanwise.normalise.config import NormaliseConfig
 from spanwise.redact import RedactConfig
 
 
 Options: TypeAlias = Mapping[str, Any]
 """Options as a declarative configuration file hands them over: the JSON border of this module."""
 
-Section = TypeVar("Section", CapConfig, CostConfig, MeasureConfig, RedactConfig)
+Section = TypeVar("Section", CapConfig, CostConfig, DedupeConfig, MeasureConfig, NormaliseConfig, RedactConfig)
 
 
 class ConfigError(ValueError):
@@ -27,6 +30,10 @@ class ConfigError(ValueError):
 class PipelineConfig:
     """Settings of every step. The defaults are those of `opentelemetry-instrument` without any configuration."""
 
+    semconv: str = CURRENT
+    """The state of the convention that spans leave in: current, released or legacy."""
+    normalise: NormaliseConfig = field(default_factory=NormaliseConfig)
+    dedupe: DedupeConfig = field(default_factory=DedupeConfig)
     cost: CostConfig = field(default_factory=CostConfig)
     measure: MeasureConfig = field(default_factory=MeasureConfig)
     redact: RedactConfig = field(default_factory=RedactConfig)
@@ -40,7 +47,13 @@ class PipelineConfig:
             ConfigError: when a key is unknown or a value is not accepted; every complaint is in the message.
         """
         _known(options, tuple(field.name for field in fields(cls)), "")
+        semconv = options.get("semconv", CURRENT)
+        if semconv not in FLAVOURS:
+            raise ConfigError(f"semconv: found {semconv!r}; accepted: {', '.join(FLAVOURS)}")
         return cls(
+            semconv=semconv,
+            normalise=_section(NormaliseConfig, options, "normalise"),
+            dedupe=_section(DedupeConfig, options, "dedupe"),
             cost=_section(CostConfig, options, "cost"),
             measure=_section(MeasureConfig, options, "measure"),
             redact=_section(RedactConfig, options, "redact"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from importlib.metadata import version
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from spanwise.cap import Cap
 from spanwise.measure import Measure
+from spanwise.measure.config import CURRENT
 from spanwise.pipeline import counters
 from spanwise.pipeline.boundary import shield
 from spanwise.pipeline.config import PipelineConfig
@@ -19,15 +21,19 @@ from spanwise.semconv import values
 
 
 if TYPE_CHECKING:
+    from spanwise.dedupe import Dedupe
+    from spanwise.flavour import Flavouring
+    from spanwise.normalise import Normalise
     from spanwise.redact import Redactor
 
 
 class Pipeline:
     """Account for a finished span, then clean what leaves the process.
 
-    The order is cost, measure, redact, cap. `account` is the cheap half and may run on the thread that ends the span;
-    `clean` is the half that reads content. What a failing step leaves behind: cost marks the call unpriced, measure
-    loses one data point, redact and cap drop the content.
+    The order is normalise, dedupe, cost, measure, redact, cap, flavour. `account` is the cheap half and may run on the
+    thread that ends the span; `clean` is the half that reads content, and begins with the content half of normalise.
+    What a failing step leaves behind: normalise an untranslated span, dedupe a call that counts, cost a call marked
+    unpriced, measure one data point less, redact and cap a span without content, flavour the current convention.
 
     A record that says it was processed is not accounted for again. It is still cleaned: cleaning is idempotent, and a
     mark on a span that came over a network is only a claim.
@@ -51,7 +57,34 @@ class Pipeline:
         self._measure = measure or Measure(self._config.measure, label=lru_cache(maxsize=1024)(self._label))
         self._redact = redact
         self._cap = cap or Cap(self._config.cap)
+        self._deduper: Dedupe | None = None
+        self._building = threading.Lock()
         counters.prepare()
+
+    @cached_property
+    def normaliser(self) -> Normalise:
+        """The normalise step, built at the first span that is not ours."""
+        from spanwise.normalise import Normalise
+
+        return Normalise(self._config.normalise)
+
+    @property
+    def deduper(self) -> Dedupe:
+        """The dedupe step, the same one for all threads: it compares what they end."""
+        found = self._deduper
+        if found is None:
+            from spanwise.dedupe import Dedupe
+
+            with self._building:
+                found = self._deduper = self._deduper or Dedupe(self._config.dedupe)
+        return found
+
+    @cached_property
+    def flavouring(self) -> Flavouring:
+        """The last step, for those who do not want the current convention."""
+        from spanwise.flavour import Flavouring
+
+        return Flavouring(self._config.semconv)
 
     @cached_property
     def pricer(self) -> Step:
@@ -72,10 +105,19 @@ class Pipeline:
         accounted = self.account(span)
         return None if accounted is None else self.clean(accounted)
 
+    def concerns(self, scope: str, attributes: Mapping[str, object]) -> bool:
+        """Whether a span of the instrumentation `scope` is a GenAI operation, in whatever dialect. Under 1 us."""
+        return is_genai(attributes) or bool(shield("normalise", self._concerns, scope, attributes))
+
     def account(self, span: SpanRecord) -> SpanRecord | None:
-        """`span` priced and measured, and marked as processed. Spans that are not GenAI pass untouched."""
-        if not is_genai(span.attributes) or attr.SPANWISE_PROCESSED in span.attributes:
+        """`span` translated, priced and measured, and marked as processed. Spans that are not GenAI pass untouched."""
+        if not self.concerns(span.scope.name, span.attributes):
             return span
+        # Also of a span that was processed: it may have left its host in an older flavour of the convention.
+        shield("normalise", self._translate, span)
+        if attr.SPANWISE_PROCESSED in span.attributes or not is_genai(span.attributes):
+            return span
+        shield("dedupe", self._compare, span)
         if shield("cost", self._price, span) is None:
             span.attributes[attr.SPANWISE_COST_STATUS] = values.SPANWISE_COST_STATUS_UNPRICED
             span.attributes[attr.SPANWISE_COST_REASON] = "pricing failed"
@@ -87,12 +129,15 @@ class Pipeline:
     def clean(self, span: SpanRecord) -> SpanRecord:
         """`span` without secrets and personal data, within the size limits. Fails closed, never raises."""
         before = span.count(attr.SPANWISE_REDACTION_COUNT) or 0
+        shield("normalise", self._translate_content, span)
         redacted = shield("redact", self._redact or self._run_redactor, span)
         if redacted is None:
             return drop_content(span, "redaction failed")
         capped = shield("cap", self._cap, redacted)
         if capped is None:
             return drop_content(span, "cap failed")
+        if self._config.semconv != CURRENT:
+            shield("flavour", self._rewrite, capped)
         if found := (capped.count(attr.SPANWISE_REDACTION_COUNT) or 0) - before:
             kinds = capped.attributes.get(attr.SPANWISE_REDACTION_KINDS)
             counters.redacted(found, tuple(map(str, kinds)) if isinstance(kinds, list | tuple) else ())
@@ -101,6 +146,21 @@ class Pipeline:
     def clean_value(self, value: AttributeValue) -> AttributeValue:
         """A log body or attribute without secrets and personal data; `None` when that failed."""
         return shield("redact", self._value, value)
+
+    def _concerns(self, scope: str, attributes: Mapping[str, object]) -> bool:
+        return self.normaliser.concerns(scope, attributes)
+
+    def _translate(self, span: SpanRecord) -> SpanRecord | None:
+        return self.normaliser(span)
+
+    def _translate_content(self, span: SpanRecord) -> SpanRecord:
+        return self.normaliser.content(span)
+
+    def _compare(self, span: SpanRecord) -> SpanRecord:
+        return self.deduper(span)
+
+    def _rewrite(self, span: SpanRecord) -> SpanRecord:
+        return self.flavouring(span)
 
     def _price(self, span: SpanRecord) -> SpanRecord | None:
         return self.pricer(span)

@@ -11,7 +11,7 @@ from opentelemetry.sdk.trace import ReadableSpan, SpanProcessor, TracerProvider
 
 from spanwise.pipeline import pending
 from spanwise.pipeline.boundary import shield
-from spanwise.pipeline.driver import Pipeline, is_genai
+from spanwise.pipeline.driver import Pipeline
 from spanwise.pipeline.processed import ProcessedSpan
 from spanwise.record.sdk import from_readable
 
@@ -74,7 +74,8 @@ class PipelineHost:
         return shield("host", self._account, span)
 
     def _account(self, span: ReadableSpan) -> ProcessedSpan | None:
-        if not is_genai(span.attributes or {}):
+        scope = span.instrumentation_scope
+        if not self.pipeline.concerns(scope.name if scope else "", span.attributes or {}):
             return ProcessedSpan(span, None, self.pipeline.clean)
         record = self.pipeline.account(from_readable(span))
         return None if record is None else ProcessedSpan(span, record, self.pipeline.clean)

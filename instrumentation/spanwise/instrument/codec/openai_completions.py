@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from spanwise.instrument.codec.codec import Attributes, Json
 from spanwise.instrument.codec.field import count, dump, items, mapping, put
 from spanwise.instrument.codec.openai_chat import DONE, GATE, ChatReducer, OpenAIChat, sampling
 from spanwise.semconv import attributes as attr
 from spanwise.semconv import values
+
+
+API_TYPE: Final = "completions"
+"""Upstream lists the two newer APIs only, and leaves the enumeration open."""
 
 
 class OpenAICompletions:
@@ -24,7 +28,7 @@ class OpenAICompletions:
 
     def request(self, body: Json, /) -> Attributes:
         """Model and sampling parameters."""
-        found: Attributes = {}
+        found: Attributes = {attr.OPENAI_API_TYPE: API_TYPE}
         sampling(found, body)
         put(found, attr.GEN_AI_REQUEST_MAX_TOKENS, count(body.get("max_tokens")))
         return found
