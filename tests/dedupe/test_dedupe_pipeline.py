@@ -38,3 +38,17 @@ def test_usage_that_only_the_framework_knew_is_priced() -> None:
     assert ours.attributes["spanwise.cost.status"] == "unpriced"
     assert framework.attributes["spanwise.cost.status"] == "exact"
     assert framework.attributes["gen_ai.usage.cost.amount"] == pytest.approx(1240 * 0.15e-6 + 310 * 0.6e-6)
+
+
+def test_a_processed_span_is_compared() -> None:
+    """A call that its own host has counted is known when a gateway's span of the same call comes to the collector."""
+    counted = Pipeline().process(call(1, parent=2, scope=OURS))
+    assert counted is not None
+    cost = counted.attributes["gen_ai.usage.cost.amount"]
+    collector = Pipeline()
+    assert collector.process(counted) is counted
+    assert counted.attributes["gen_ai.usage.cost.amount"] == cost
+    gateway = collector.process(call(2, scope=LANGCHAIN))
+    assert gateway is not None
+    assert gateway.attributes["spanwise.duplicate_of"] == "0000000000000001"
+    assert "gen_ai.usage.cost.amount" not in gateway.attributes

@@ -184,3 +184,9 @@ def test_embeddings_are_not_counted_twice(reader: InMemoryMetricReader) -> None:
     )
     assert len(points(reader)["gen_ai.client.operation.duration"]) == 1
     assert [labels["gen_ai.token.type"] for labels, _ in points(reader)["gen_ai.client.token.usage"]] == ["input"]
+
+
+def test_the_cost_of_an_agent_is_not_counted(reader: InMemoryMetricReader) -> None:
+    """A sum on an agent's run adds nothing: the calls inside it are counted."""
+    Measure()(span(**{"gen_ai.operation.name": "invoke_agent", "spanwise.cost.status": None}))
+    assert "spanwise.cost" not in points(reader)

@@ -315,3 +315,19 @@ def test_wrong_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, table: str
     monkeypatch.setattr(tables, "TABLES", tmp_path)
     with pytest.raises(ValueError, match=f"^x: .*{complaint}"):
         tables.render()
+
+
+def test_duplicate_gets_no_usage_back() -> None:
+    """A span that another one stands for is translated, but its usage stays away, in whatever it is still written."""
+    found = translated(
+        span(
+            "gcp.vertex.agent",
+            {
+                "spanwise.duplicate_of": "00f067aa0ba902b7",
+                "gcp.vertex.agent.llm_request": '{"model": "gemini-2.5-flash"}',
+                "gcp.vertex.agent.llm_response": '{"usage_metadata": {"prompt_token_count": 9}}',
+            },
+        )
+    )
+    assert found["gen_ai.request.model"] == "gemini-2.5-flash"
+    assert not [name for name in found if name.startswith("gen_ai.usage.")]

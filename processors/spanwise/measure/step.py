@@ -84,8 +84,8 @@ class Measure:
     """A step that records metrics and changes nothing.
 
     An inference records its duration, time to first chunk, token counters and per-call token histograms; other client
-    operations their duration; both their cost. Spans marked as duplicates count for nothing. Per record the SDK takes
-    about 10 us, and nothing when no meter provider is set.
+    operations their duration; inferences and embeddings their cost. Spans marked as duplicates count for nothing. Per
+    record the SDK takes about 10 us, and nothing when no meter provider is set.
 
     Args:
         config: what is measured.
@@ -114,7 +114,9 @@ class Measure:
             self._sizes(span, labels)
         if inference or span.kind is SpanKind.CLIENT:
             self._past.record(span, labels, inference=inference, timed=not repeated)
-        self._cost(span, labels)
+        # An agent's run may carry the sum of the calls inside it.
+        if inference or span.text(attr.GEN_AI_OPERATION_NAME) == values.GEN_AI_OPERATION_NAME_EMBEDDINGS:
+            self._cost(span, labels)
         return span
 
     def _labels(self, span: SpanRecord) -> dict[str, str | int]:

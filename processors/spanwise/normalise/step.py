@@ -21,6 +21,7 @@ OWN_SCOPE: Final = "spanwise."
 """Scopes of our own instrumentation, which write the current convention and nothing else."""
 
 _OTHER: Final = "_OTHER"
+_USAGE: Final = ("gen_ai.usage.", "spanwise.usage.")
 
 _EXPECTED: Final[dict[str, tuple[type, Coerce]]] = {
     attr.GEN_AI_REQUEST_MAX_TOKENS: (int, to_int),
@@ -78,6 +79,19 @@ class Normalise:
         name = self._dialect(span)
         if name is None:
             return span
+        if attr.SPANWISE_DUPLICATE_OF in span.attributes:
+            return self._translate_duplicate(span, name)
+        return self._translate(span, name)
+
+    def _translate_duplicate(self, span: SpanRecord, name: str) -> SpanRecord:
+        """A span that lost its usage to another does not get it back out of what it still holds."""
+        before = {key for key in span.attributes if key.startswith(_USAGE)}
+        self._translate(span, name)
+        for key in [key for key in span.attributes if key.startswith(_USAGE) and key not in before]:
+            del span.attributes[key]
+        return span
+
+    def _translate(self, span: SpanRecord, name: str) -> SpanRecord:
         used = []
         if name != COMMON:
             used = self._dialects.table(name).apply(span)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from spanwise.cap import Cap
+from spanwise.dedupe import Dedupe
 from spanwise.measure import Measure
 from spanwise.measure.config import CURRENT
 from spanwise.pipeline import counters
@@ -21,7 +21,6 @@ from spanwise.semconv import values
 
 
 if TYPE_CHECKING:
-    from spanwise.dedupe import Dedupe
     from spanwise.flavour import Flavouring
     from spanwise.normalise import Normalise
     from spanwise.redact import Redactor
@@ -57,8 +56,8 @@ class Pipeline:
         self._measure = measure or Measure(self._config.measure, label=lru_cache(maxsize=1024)(self._label))
         self._redact = redact
         self._cap = cap or Cap(self._config.cap)
-        self._deduper: Dedupe | None = None
-        self._building = threading.Lock()
+        # Made here, not at first use: it compares what all threads end, and a span may end in a finaliser.
+        self._dedupe = Dedupe(self._config.dedupe)
         counters.prepare()
 
     @cached_property
@@ -67,17 +66,6 @@ class Pipeline:
         from spanwise.normalise import Normalise
 
         return Normalise(self._config.normalise)
-
-    @property
-    def deduper(self) -> Dedupe:
-        """The dedupe step, the same one for all threads: it compares what they end."""
-        found = self._deduper
-        if found is None:
-            from spanwise.dedupe import Dedupe
-
-            with self._building:
-                found = self._deduper = self._deduper or Dedupe(self._config.dedupe)
-        return found
 
     @cached_property
     def flavouring(self) -> Flavouring:
@@ -115,9 +103,12 @@ class Pipeline:
             return span
         # Also of a span that was processed: it may have left its host in an older flavour of the convention.
         shield("normalise", self._translate, span)
-        if attr.SPANWISE_PROCESSED in span.attributes or not is_genai(span.attributes):
+        if not is_genai(span.attributes):
             return span
-        shield("dedupe", self._compare, span)
+        # Also a processed one: what another suite or a gateway says of the same call may come after it.
+        shield("dedupe", self._dedupe, span)
+        if attr.SPANWISE_PROCESSED in span.attributes:
+            return span
         if shield("cost", self._price, span) is None:
             span.attributes[attr.SPANWISE_COST_STATUS] = values.SPANWISE_COST_STATUS_UNPRICED
             span.attributes[attr.SPANWISE_COST_REASON] = "pricing failed"
@@ -155,9 +146,6 @@ class Pipeline:
 
     def _translate_content(self, span: SpanRecord) -> SpanRecord:
         return self.normaliser.content(span)
-
-    def _compare(self, span: SpanRecord) -> SpanRecord:
-        return self.deduper(span)
 
     def _rewrite(self, span: SpanRecord) -> SpanRecord:
         return self.flavouring(span)
