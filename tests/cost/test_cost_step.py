@@ -409,3 +409,26 @@ def test_any_attributes_are_survived(attributes: dict[str, AttributeValue], star
     assert status in {"exact", "estimated", "unpriced", "provider"}
     if status in {"exact", "estimated"}:
         assert isinstance(record.attributes["gen_ai.usage.cost.amount"], float)
+
+
+def test_a_gateways_prefix_is_not_part_of_the_model() -> None:
+    """`openai/gpt-4o-mini` of the provider openai has that model's price; another provider's prefix has none."""
+    spans = [
+        SpanRecord(
+            "chat",
+            1,
+            2,
+            start_unix_nano=1_760_000_000_000_000_000,
+            attributes={
+                "gen_ai.operation.name": "chat",
+                "gen_ai.provider.name": "openai",
+                "gen_ai.request.model": model,
+                "gen_ai.usage.input_tokens": 1000,
+                "gen_ai.usage.output_tokens": 100,
+            },
+        )
+        for model in ("openai/gpt-4o-mini", "gpt-4o-mini", "somebody/gpt-4o-mini-x")
+    ]
+    found = [Cost(CostConfig(warn_unknown=False))(span).attributes.get("gen_ai.usage.cost.amount") for span in spans]
+    assert found[0] == found[1]
+    assert found[0] is not None

@@ -31,7 +31,9 @@ class Suite:
 
 
 SUITES: Final = (
+    Suite("agent_framework", ("agent-framework-core==1.23.0", "agent-framework-openai==1.17.0"), 4),
     Suite("anthropic_native", (_ANTHROPIC,), 3),
+    Suite("google_adk", ("google-adk==2.13.0", "litellm==1.110.2"), 5),
     Suite("langchain", ("langchain-openai==1.7.4", "openinference-instrumentation-langchain==0.1.80"), 4),
     Suite("langfuse", (_OPENAI, "langfuse==5.0.4"), 3),
     Suite("langsmith", ("langchain-openai==1.7.4", "langsmith[otel]==0.15.1"), 3),
@@ -45,6 +47,7 @@ SUITES: Final = (
     Suite("openllmetry", (_OPENAI, _ANTHROPIC, "opentelemetry-instrumentation-openai==0.62.4",
                           "opentelemetry-instrumentation-anthropic==0.62.4"), 11),
     Suite("pydantic_ai", ("pydantic-ai-slim[openai]==2.68.0",), 8),
+    Suite("strands", ("strands-agents[openai]==1.62.0",), 6),
 )  # fmt: skip
 
 

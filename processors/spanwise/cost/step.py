@@ -110,17 +110,17 @@ class Cost:
         url, name = url_of(span), span.text(attr.GEN_AI_PROVIDER_NAME)
         provider = (book.provider_at(url) if url else None) or _PROVIDERS.get(name or "", name)
         at_s, context = span.start_unix_nano // 1_000_000_000, context_of(span)
-        quote = book.quote_at(provider, response or request or "", usage, at_s, context)
-        if quote.reason == UNKNOWN_MODEL and response and request and request != response:
-            response = request
-            quote = book.quote_at(provider, request, usage, at_s, context)
+        for model in _models(response, request, name):
+            quote = book.quote_at(provider, model, usage, at_s, context)
+            if quote.reason != UNKNOWN_MODEL:
+                break
         if quote.reason in {UNKNOWN_MODEL, UNKNOWN_PROVIDER}:
-            self._warn(provider or "", response or request or "")
+            self._warn(provider or "", model)
             return quote
         assumed = _assumption(span, usage, provider)
         if quote.reason == INCOMPLETE:
             assumed = CACHED_MODALITIES_UNKNOWN
-            quote = book.quote_at(provider, response or request or "", _with_uncached(usage), at_s, context)
+            quote = book.quote_at(provider, model, _with_uncached(usage), at_s, context)
         if quote.amount is not None and assumed and not quote.reason:
             return quote._replace(status=values.SPANWISE_COST_STATUS_ESTIMATED, reason=assumed)
         return quote
@@ -132,6 +132,17 @@ class Cost:
             return
         self._warned.add(shown)
         log.warning("No price for model %s of provider %s: its calls are unpriced, not free.", shown[1], shown[0])
+
+
+def _models(response: str | None, request: str | None, provider: str | None) -> list[str]:
+    """Names to look a price up for: the model that answered, the one asked for, and that without a gateway's prefix.
+
+    LiteLLM and what builds on it write `openai/gpt-4.1-mini` for a model of the provider `openai`.
+    """
+    found = [model for model in dict.fromkeys((response, request)) if model]
+    if request and provider and request.startswith(f"{provider}/"):
+        found.append(request.removeprefix(f"{provider}/"))
+    return found or [""]
 
 
 def _assumption(span: SpanRecord, usage: dict[str, int], provider: str | None) -> str:

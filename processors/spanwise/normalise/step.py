@@ -12,6 +12,7 @@ from spanwise.normalise.coerce import Coerce, to_bool, to_float, to_int, to_text
 from spanwise.normalise.config import NormaliseConfig
 from spanwise.normalise.content import Content
 from spanwise.normalise.dialects import COMMON, Dialects
+from spanwise.normalise.table import place_of
 from spanwise.record import AttributeValue, SpanRecord
 from spanwise.semconv import attributes as attr
 from spanwise.semconv import values
@@ -126,8 +127,15 @@ class Normalise:
             if type(attributes[name]) is not kind and (value := convert(attributes[name])) is not None:
                 attributes[name] = value
         provider = attributes.get(attr.GEN_AI_PROVIDER_NAME)
-        if isinstance(provider, str) and (found := self._dialects.values["provider"].get(provider)):
-            attributes[attr.GEN_AI_PROVIDER_NAME] = found
+        if isinstance(provider, str):
+            if found := self._dialects.values["provider"].get(provider):
+                attributes[attr.GEN_AI_PROVIDER_NAME] = found
+            elif provider in self._dialects.values["framework"]:
+                # The framework is named by the span's scope; as a provider it would hide that none is known.
+                del attributes[attr.GEN_AI_PROVIDER_NAME]
+        address = attributes.get(attr.SERVER_ADDRESS)
+        if isinstance(address, str) and "://" in address:
+            _set_host(attributes, address)
         reasons = attributes.get(attr.GEN_AI_RESPONSE_FINISH_REASONS)
         if isinstance(reasons, list):
             words = self._dialects.values["finish_reason"]
@@ -138,6 +146,14 @@ class Normalise:
             for name in used:
                 if name not in self._dialects.registered:
                     span.attributes.pop(name, None)
+
+
+def _set_host(attributes: dict[str, AttributeValue], url: str) -> None:
+    """Host and port out of a URL that stands where the host belongs; the rest of it may hold a secret."""
+    del attributes[attr.SERVER_ADDRESS]
+    if (place := place_of(url)) is not None:
+        attributes[attr.SERVER_ADDRESS], port = place
+        attributes.setdefault(attr.SERVER_PORT, port)
 
 
 def _infer_operation(span: SpanRecord) -> None:

@@ -244,19 +244,23 @@ def _sum(
     return False
 
 
-def _set_server(span: SpanRecord, url: AttributeValue, _operation: str | None) -> bool:
-    """Host and port of a base URL; the rest of it may hold a secret and is nobody's business."""
-    attributes = span.attributes
-    if not isinstance(url, str) or attr.SERVER_ADDRESS in attributes or len(url) > _MAX_URL:
-        return False
+def place_of(url: str) -> tuple[str, int] | None:
+    """Host and port of a URL, of a host with a port too; `None` where it has none."""
+    if len(url) > _MAX_URL:
+        return None
     try:
         parts = urlsplit(url if "//" in url else f"//{url}")
         host, port = parts.hostname, parts.port
     except ValueError:
-        return False
-    if host:
-        attributes[attr.SERVER_ADDRESS] = host
-        attributes[attr.SERVER_PORT] = port or (80 if parts.scheme == "http" else 443)
+        return None
+    return (host, port or (80 if parts.scheme == "http" else 443)) if host else None
+
+
+def _set_server(span: SpanRecord, url: AttributeValue, _operation: str | None) -> bool:
+    """Host and port of a base URL; the rest of it may hold a secret and is nobody's business."""
+    attributes = span.attributes
+    if isinstance(url, str) and attr.SERVER_ADDRESS not in attributes and (place := place_of(url)) is not None:
+        attributes[attr.SERVER_ADDRESS], attributes[attr.SERVER_PORT] = place
     return False
 
 
