@@ -432,3 +432,27 @@ def test_a_gateways_prefix_is_not_part_of_the_model() -> None:
     found = [Cost(CostConfig(warn_unknown=False))(span).attributes.get("gen_ai.usage.cost.amount") for span in spans]
     assert found[0] == found[1]
     assert found[0] is not None
+
+
+@pytest.mark.parametrize(("sent", "status"), [(0.00021, "exact"), (0.0, "exact"), (0.0001, "estimated")])
+def test_another_components_price(sent: float, status: str) -> None:
+    """A price that somebody else computed confirms ours when it is equal, and makes it an estimate when it is not."""
+    span = SpanRecord(
+        "chat",
+        1,
+        2,
+        start_unix_nano=1_760_000_000_000_000_000,
+        attributes={
+            "gen_ai.operation.name": "chat",
+            "gen_ai.provider.name": "openai",
+            "gen_ai.request.model": "gpt-4o-mini",
+            "gen_ai.usage.input_tokens": 1000,
+            "gen_ai.usage.output_tokens": 100,
+            "gen_ai.usage.cost.amount": sent,
+            "gen_ai.usage.cost.currency": "USD",
+            "gen_ai.usage.cost.source": "local",
+        },
+    )
+    found = Cost(CostConfig())(span).attributes
+    assert (found["spanwise.cost.status"], found["gen_ai.usage.cost.amount"]) == (status, 0.00021)
+    assert found.get("spanwise.cost.reason") == (None if status == "exact" else "another component has another price")

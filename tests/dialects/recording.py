@@ -50,7 +50,9 @@ _VARYING: Final = (
 _TIMING: Final = re.compile(
     r"time|duration|latency|ttft|tbt|_ms$|tokens_per_second|runtime|platform|revision|hash|hostname|thread"
 )
-_PLACES: Final = re.compile(r"\.port$|created|stacktrace|python|sdk.version|\.pid$|run_id|call_id|lib_version")
+_PLACES: Final = re.compile(
+    r"\.port$|created|stack_?trace|python|sdk.version|\.pid$|run_id|call_id|lib_version|revision_id"
+)
 
 
 def record(suite: Suite) -> Json:

@@ -60,7 +60,7 @@ EXPECTED: dict[tuple[str, str], list[Call]] = {
     ("openinference", "openinference.instrumentation.anthropic"): ANTHROPIC,
     ("openlit", "openlit.instrumentation.openai"): OPENAI,
     ("openllmetry", "opentelemetry.instrumentation.openai.v1"): OPENAI,
-    # It counts the stream's usage itself, one more than the provider said.
+    # It adds the first event's output tokens of a streamed message to the sum in the last one.
     ("openllmetry", "opentelemetry.instrumentation.anthropic"): changed(ANTHROPIC, c1_5=19),
     ("pydantic_ai", "pydantic-ai"): [
         ("invoke_agent", None, MINI, None, None, None, None, None),

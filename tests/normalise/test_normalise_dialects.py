@@ -656,3 +656,30 @@ def test_failure_gets_a_class() -> None:
     record = span("openinference.x", attributes, raised, status=StatusCode.ERROR)
     assert translated(record)["error.type"] == "RateLimitError"
     assert translated(span("openinference.x", attributes, status=StatusCode.ERROR))["error.type"] == "_OTHER"
+
+
+def test_langfuse_usage_of_openai() -> None:
+    """The usage object of the openai API, which Langfuse's drop-in writes, is inclusive: nothing is added to it."""
+    usage = {
+        "prompt_tokens": 1000,
+        "completion_tokens": 200,
+        "total_tokens": 1200,
+        "prompt_tokens_details": {"cached_tokens": 600},
+        "completion_tokens_details": {"reasoning_tokens": 80},
+    }
+    found = translated(
+        span(
+            "langfuse-sdk",
+            {
+                "langfuse.observation.type": "generation",
+                "langfuse.observation.usage_details": json.dumps(usage),
+            },
+        )
+    )
+    expected = {
+        "gen_ai.usage.input_tokens": 1000,
+        "gen_ai.usage.output_tokens": 200,
+        "gen_ai.usage.cache_read.input_tokens": 600,
+        "gen_ai.usage.reasoning.output_tokens": 80,
+    }
+    assert {name: found.get(name) for name in expected} == expected

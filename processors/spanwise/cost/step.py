@@ -21,6 +21,7 @@ CACHED_MODALITIES_UNKNOWN = "cached modalities unknown"
 INPUT_MISSING = "input tokens missing"
 OUTPUT_MISSING = "output tokens missing"
 PROVIDER_GUESSED = "provider guessed from the model"
+PRICED_DIFFERENTLY = "another component has another price"
 PRICED_ELSEWHERE = "priced by another component"
 STREAM_ENDED_EARLY = "stream ended early"
 
@@ -99,6 +100,9 @@ class Cost:
             return span
         book = self._config.book or PriceBook.bundled()
         quote = self._quote(span, book, usage)
+        if quote.amount is not None and sent is not None and _differ(quote.amount, sent):
+            # A gateway that priced the call may have seen usage that it did not write on the span.
+            quote = quote._replace(status=values.SPANWISE_COST_STATUS_ESTIMATED, reason=PRICED_DIFFERENTLY)
         if quote.amount is None:
             _leave(span, sent, quote.reason)
         else:
@@ -167,6 +171,11 @@ def _with_uncached(usage: dict[str, int]) -> dict[str, int]:
     """`usage` with nothing cached of every modality whose cached part was not reported."""
     known = {cached: 0 for whole, cached in _MODALITIES if whole in usage and cached not in usage}
     return {**usage, **known}
+
+
+def _differ(amount_usd: Decimal, sent: float) -> bool:
+    """Whether an amount sent by somebody else is off by more than a hundredth. A zero says that it was not priced."""
+    return sent > 0 and abs(float(amount_usd) - sent) > 0.01 * sent
 
 
 def _sent_amount(span: SpanRecord) -> float | None:

@@ -198,7 +198,10 @@ def _put(attributes: Attributes, move: Move, value: AttributeValue) -> None:
 
 def _reading(rule: Entry, shared: Mapping[str, Mapping[str, str]]) -> Rule:
     """A rule that reads JSON. The source stays: it holds more than what is read."""
-    moves = tuple((tuple(move["from"].split(".")), _parsed_move(move, shared)) for move in rule["moves"])
+    by_first: dict[str, list[tuple[int, tuple[str, ...], Move]]] = {}
+    for order, each in enumerate(rule["moves"]):
+        path = tuple(each["from"].split("."))
+        by_first.setdefault(path[0], []).append((order, path, _parsed_move(each, shared)))
     sums = tuple((target, tuple(tuple(path.split(".")) for path in paths)) for target, paths in rule["sums"].items())
     operations = frozenset(rule["operations"]) if rule["operations"] else None
 
@@ -206,8 +209,10 @@ def _reading(rule: Entry, shared: Mapping[str, Mapping[str, str]]) -> Rule:
         parsed = parse(value) if operations is None or operation in operations else None
         if not isinstance(parsed, Mapping):
             return False
-        for path, move in moves:
-            if path[0] in parsed and (found := at(parsed, path)) is not None:
+        hits = [hit for name in parsed.keys() & by_first.keys() for hit in by_first[name]]
+        hits.sort(key=_ORDER)
+        for _, path, move in hits:
+            if (found := at(parsed, path)) is not None:
                 _put(span.attributes, move, found)
         for target, paths in sums:
             if target not in span.attributes and (count := total(parsed, paths)) is not None:
