@@ -59,6 +59,24 @@ TOKEN_TYPE: Final = "gen_ai.token.type"  # noqa: S105 - a label of the token his
 SYSTEM: Final = "gen_ai.system"
 """What the provider was called up to 1.36."""
 
+MESSAGE_EVENTS: Final = {
+    "system": "gen_ai.system.message",
+    "user": "gen_ai.user.message",
+    "assistant": "gen_ai.assistant.message",
+    "tool": "gen_ai.tool.message",
+}
+"""Events that messages of each role were, up to 1.36."""
+
+CHOICE_EVENT: Final = "gen_ai.choice"
+"""The event that an answer was, up to 1.36."""
+
+EVENT_CONTENT: Final = "gen_ai.event.content"
+"""Attribute in which some suites put all of such an event as JSON."""
+
+PROMPT_EVENT: Final = ("gen_ai.content.prompt", "gen_ai.prompt")
+COMPLETION_EVENT: Final = ("gen_ai.content.completion", "gen_ai.completion")
+"""Events of all that was asked or answered, before 1.30, and the attribute that held it."""
+
 CURRENT: Final = Flavour(
     "current", "The convention at the commit this distribution is built from.", "", {}, {}, events=False, metrics=()
 )

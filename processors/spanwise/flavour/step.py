@@ -20,13 +20,6 @@ Json: TypeAlias = Any
 MAX_MESSAGES: Final = 1_000
 """Messages that become events."""
 
-_EVENTS: Final = {
-    "system": "gen_ai.system.message",
-    "user": "gen_ai.user.message",
-    "assistant": "gen_ai.assistant.message",
-    "tool": "gen_ai.tool.message",
-}
-_CHOICE: Final = "gen_ai.choice"
 _OPERATION: Final = attr.GEN_AI_OPERATION_NAME
 
 
@@ -82,11 +75,11 @@ def _move_messages(span: SpanRecord, flavour: flavours.Flavour) -> None:
     before: list[Event] = []
     if instructions is not None:
         body = {"content": _text(instructions)}
-        before.append(Event(_EVENTS["system"], span.start_unix_nano, {**about, **body}))
+        before.append(Event(flavours.MESSAGE_EVENTS["system"], span.start_unix_nano, {**about, **body}))
         del span.attributes[attr.GEN_AI_SYSTEM_INSTRUCTIONS]
     if asked is not None:
         before += [
-            Event(_EVENTS.get(str(message.get("role")), _EVENTS["user"]), span.start_unix_nano, {**about, **body})
+            Event(_event_of(message), span.start_unix_nano, {**about, **body})
             for message in asked
             for body in _bodies(message)
         ]
@@ -96,6 +89,11 @@ def _move_messages(span: SpanRecord, flavour: flavours.Flavour) -> None:
         reasons = span.attributes.get(attr.GEN_AI_RESPONSE_FINISH_REASONS)
         span.events += _choices(answered, reasons if isinstance(reasons, list) else [], span.end_unix_nano, about)
         del span.attributes[attr.GEN_AI_OUTPUT_MESSAGES]
+
+
+def _event_of(message: Json) -> str:
+    """The event of a message that was asked; roles without one of their own are a user's."""
+    return flavours.MESSAGE_EVENTS.get(str(message.get("role")), flavours.MESSAGE_EVENTS["user"])
 
 
 def _choices(
@@ -109,7 +107,7 @@ def _choices(
                 "finish_reason": reason,
                 "message": orjson.dumps(body).decode(),
             }
-            yield Event(_CHOICE, at_unix_nano, {**about, **choice})
+            yield Event(flavours.CHOICE_EVENT, at_unix_nano, {**about, **choice})
 
 
 def _bodies(message: Json) -> Iterator[dict[str, AttributeValue]]:

@@ -8,6 +8,8 @@ from typing import Any, Final, TypeAlias
 from spanwise.normalise.document import parse
 from spanwise.record import Event
 from spanwise.semconv import attributes as attr
+from spanwise.semconv import events
+from spanwise.semconv import flavour as flavours
 
 
 Json: TypeAlias = Any
@@ -16,27 +18,19 @@ Json: TypeAlias = Any
 MAX_EVENTS: Final = 1_000
 """Events read of one span."""
 
-_ROLES: Final = {
-    "gen_ai.system.message": "system",
-    "gen_ai.user.message": "user",
-    "gen_ai.assistant.message": "assistant",
-    "gen_ai.tool.message": "tool",
-}
-_CHOICE: Final = "gen_ai.choice"
-_WHOLE: Final = {
-    "input": ("gen_ai.content.prompt", "gen_ai.prompt"),
-    "output": ("gen_ai.content.completion", "gen_ai.completion"),
-}
-_DETAILS: Final = "gen_ai.client.inference.operation.details"
+_ROLES: Final = {name: role for role, name in flavours.MESSAGE_EVENTS.items()}
+_WHOLE: Final = {"input": flavours.PROMPT_EVENT, "output": flavours.COMPLETION_EVENT}
+_NAME: Final = "event.name"  # where the name of an event stands that has none of its own
+_RESULT: Final = "tool.result"  # where Strands puts what a tool answered
 
 
-def past_messages(events: list[Event], direction: str) -> Json:
+def past_messages(happened: list[Event], direction: str) -> Json:
     """The messages that the events of one span say were sent (`input`) or answered (`output`); `None` without any.
 
     In the order of the events, which is that of their times; choices in the order of their index.
     """
     found: list[Json] = []
-    for event in events[:MAX_EVENTS]:
+    for event in happened[:MAX_EVENTS]:
         found += _of(event, direction)
     if direction == "output":
         found.sort(key=lambda message: message.pop("_index", 0) if isinstance(message, dict) else 0)
@@ -44,29 +38,29 @@ def past_messages(events: list[Event], direction: str) -> Json:
 
 
 def _of(event: Event, direction: str) -> Iterator[Json]:
-    name = event.attributes.get("event.name") if event.name == "" else event.name
+    name = event.attributes.get(_NAME) if event.name == "" else event.name
     name = name if isinstance(name, str) else ""
     whole = _WHOLE[direction]
     if name == whole[0] and whole[1] in event.attributes:
         yield from _listed(parse(event.attributes[whole[1]]))
-    elif name == _DETAILS:
+    elif name == events.GEN_AI_CLIENT_INFERENCE_OPERATION_DETAILS:
         key = attr.GEN_AI_INPUT_MESSAGES if direction == "input" else attr.GEN_AI_OUTPUT_MESSAGES
         yield from _listed(parse(event.attributes.get(key)))
     elif direction == "input" and name in _ROLES:
         yield {"role": _ROLES[name], **_body(event.attributes)}
-    elif direction == "output" and name == _CHOICE:
+    elif direction == "output" and name == flavours.CHOICE_EVENT:
         yield _choice(_body(event.attributes))
 
 
 def _body(attributes: Mapping[str, Json]) -> dict[str, Json]:
     """The body of an event: its attributes, or the JSON some suites put all of it in."""
-    content = parse(attributes.get("gen_ai.event.content"))
+    content = parse(attributes.get(flavours.EVENT_CONTENT))
     if isinstance(content, Mapping):
         return dict(content)
     keys = ("role", "content", "tool_calls", "id", "index", "finish_reason", "message", "name")
     found = {key: parse(attributes[key]) for key in keys if key in attributes}
-    if "tool.result" in attributes and "content" not in found:
-        found["content"] = attributes["tool.result"]
+    if _RESULT in attributes and "content" not in found:
+        found["content"] = attributes[_RESULT]
     return found
 
 
