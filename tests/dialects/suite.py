@@ -63,7 +63,8 @@ def environment(distributions: Sequence[str]) -> Path:
     if not (home / "complete").exists():
         uv = [sys.executable, "-m", "uv"]
         subprocess.run([*uv, "venv", "-q", "--clear", "--python", sys.executable, str(home)], check=True)
-        install = [*uv, "pip", "install", "-q", "--python", str(python), *distributions, *_RECORDER]
+        # The system's certificates, as pip has them: a proxy's own may be among them.
+        install = [*uv, "pip", "install", "-q", "--system-certs", "--python", str(python), *distributions, *_RECORDER]
         subprocess.run(install, check=True)
         (home / "complete").touch()
     return python
