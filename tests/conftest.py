@@ -1,0 +1,10 @@
+"""Settings of the whole suite."""
+
+from __future__ import annotations
+
+from hypothesis import settings
+
+
+# A busy machine makes an example slow, not wrong: speed is measured in tests/bench.
+settings.register_profile("suite", deadline=None)
+settings.load_profile("suite")
