@@ -15,11 +15,12 @@ from spanwise.normalise.dialects import COMMON, Dialects
 from spanwise.normalise.table import place_of
 from spanwise.record import AttributeValue, SpanRecord
 from spanwise.semconv import attributes as attr
+from spanwise.semconv import flavour as flavours
 from spanwise.semconv import values
 
 
 OWN_SCOPE: Final = "spanwise."
-"""Scopes of our own instrumentation, which write the current convention and nothing else."""
+"""Scopes of our own instrumentation, which write the current convention."""
 
 _OTHER: Final = "_OTHER"
 _USAGE: Final = ("gen_ai.usage.", "spanwise.usage.")
@@ -116,7 +117,10 @@ class Normalise:
         return span
 
     def _dialect(self, span: SpanRecord) -> str | None:
-        if not self._config.enabled or span.scope.name.startswith(OWN_SCOPE):
+        if not self._config.enabled:
+            return None
+        # Ours need nothing, unless they left their host in an older flavour.
+        if span.scope.name.startswith(OWN_SCOPE) and flavours.SYSTEM not in span.attributes:
             return None
         return self._dialects.pick(span.scope.name, span.attributes)
 
