@@ -49,6 +49,8 @@ _EXPECTED: Final[dict[str, tuple[type, Coerce]]] = {
 }
 """Types that the convention gives these names, and how other types become them."""
 
+_TYPED: Final = frozenset(_EXPECTED)
+
 
 class Normalise:
     """Translates a span into the current convention, in two halves.
@@ -126,7 +128,7 @@ class Normalise:
 
     def _settle(self, attributes: dict[str, AttributeValue]) -> None:
         """Give names of the convention the types and the words it has for them."""
-        for name in attributes.keys() & _EXPECTED.keys():
+        for name in _TYPED.intersection(attributes):
             kind, convert = _EXPECTED[name]
             if type(attributes[name]) is not kind and (value := convert(attributes[name])) is not None:
                 attributes[name] = value

@@ -107,6 +107,8 @@ class Table:
         self._rules: dict[str, list[tuple[int, str, Rule]]] = {}
         for order, (source, rule) in enumerate(ordered):
             self._rules.setdefault(source, []).append((order, source, rule))
+        # A frozen set meets a dict in half the time that two views of keys take.
+        self._sources = frozenset(self._rules)
 
     def apply(self, span: SpanRecord) -> list[str]:
         """Set on `span` what its own names say and the convention's do not yet; the names that were moved.
@@ -119,7 +121,7 @@ class Table:
         if self._providers:
             self._set_provider(attributes)
         operation = span.text(attr.GEN_AI_OPERATION_NAME)
-        hits = [rule for source in attributes.keys() & self._rules.keys() for rule in self._rules[source]]
+        hits = [rule for source in self._sources.intersection(attributes) for rule in self._rules[source]]
         # Where several names have one target, the first in the table wins.
         hits.sort(key=_ORDER)
         used = [source for _, source, rule in hits if rule(span, attributes[source], operation)]
@@ -175,14 +177,23 @@ def _moving(rule: Entry, shared: Mapping[str, Mapping[str, str]]) -> Rule:
         return _set_server
     if "time" in rule:
         return partial(_set_delay, rule["to"])
-    return partial(_move, _parsed_move(rule, shared))
+    move = _parsed_move(rule, shared)
+    target, convert, operations, beside = move
 
+    def moving(span: SpanRecord, value: AttributeValue, operation: str | None) -> bool:
+        if operations is not None and operation not in operations:
+            return False
+        attributes = span.attributes
+        # `_put`, written out: this runs ten times a span.
+        if target not in attributes or attributes[target] in _NOTHING:
+            converted = convert(value)
+            if converted is not None:
+                attributes[target] = converted
+                for name, constant in beside:
+                    attributes.setdefault(name, constant)
+        return True
 
-def _move(move: Move, span: SpanRecord, value: AttributeValue, operation: str | None) -> bool:
-    if move.operations is not None and operation not in move.operations:
-        return False
-    _put(span.attributes, move, value)
-    return True
+    return moving
 
 
 def _put(attributes: Attributes, move: Move, value: AttributeValue) -> None:
