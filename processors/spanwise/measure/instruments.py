@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from opentelemetry import metrics as metrics_api
 from opentelemetry.metrics import Counter, Histogram
 
+from spanwise.semconv import instrument as make
 from spanwise.semconv.metrics import Instrument
 from spanwise.semconv.schema import SCHEMA_URL
 
@@ -22,12 +23,8 @@ class Instruments:
         """Record `value` in the histogram that `instrument` describes."""
         histogram = self._histograms.get(instrument.name)
         if histogram is None:
-            histogram = metrics_api.get_meter("spanwise.measure", schema_url=SCHEMA_URL).create_histogram(
-                instrument.name,
-                unit=instrument.unit,
-                description=instrument.description,
-                explicit_bucket_boundaries_advisory=instrument.buckets,
-            )
+            meter = metrics_api.get_meter("spanwise.measure", schema_url=SCHEMA_URL)
+            histogram = make.histogram(meter, instrument)
             self._histograms[instrument.name] = histogram
         histogram.record(value, labels)
 
@@ -35,8 +32,7 @@ class Instruments:
         """Add `value` to the counter that `instrument` describes."""
         counter = self._counters.get(instrument.name)
         if counter is None:
-            counter = metrics_api.get_meter("spanwise.measure", schema_url=SCHEMA_URL).create_counter(
-                instrument.name, unit=instrument.unit, description=instrument.description
-            )
+            meter = metrics_api.get_meter("spanwise.measure", schema_url=SCHEMA_URL)
+            counter = make.counter(meter, instrument)
             self._counters[instrument.name] = counter
         counter.add(value, labels)
