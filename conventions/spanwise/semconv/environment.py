@@ -31,6 +31,9 @@ SPANWISE_EXIT_TIMEOUT_S: Final = "SPANWISE_EXIT_TIMEOUT_S"
 SPANWISE_RUN_ENDPOINT: Final = "SPANWISE_RUN_ENDPOINT"
 """Where spanwise run receives the spans of its child; set by it."""
 
+SPANWISE_POLICY: Final = "SPANWISE_POLICY"
+"""Path of the policy file; without it spanwise.yaml in the working directory is read."""
+
 SPANWISE_PIPELINE: Final = "SPANWISE_PIPELINE"
 """Set to off to leave the tracer provider as it is."""
 
