@@ -70,8 +70,8 @@ def test_behind_the_host_it_passes_spans_through() -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"redcat": {}}, "redcat: not an option. Did you mean redact?"),
-        ({"cap": {"max_attribute_byte": 1}}, "Did you mean cap.max_attribute_bytes?"),
+        ({"redcat": {}}, "redcat: not a key. Did you mean redact?"),
+        ({"cap": {"max_attribute_byte": 1}}, "cap.max_attribute_byte: not a key. Did you mean max_attribute_bytes?"),
         ({"redact": {"kinds": ["emial"]}}, "emial"),
         ({"forward": {"zipkin": {}}}, "accepted is one of otlp_http, otlp_grpc, console"),
         ({"forward": {"otlp_http": {"endpont": "x"}}}, "Accepted: endpoint, headers, timeout"),

@@ -15,6 +15,7 @@ from spanwise.cli import since as since_option
 from spanwise.cli.command import CommandError
 from spanwise.cli.fail_on import FailOn
 from spanwise.cli.output import say
+from spanwise.policy import PolicyError
 from spanwise.store import Dimension, Store, StoreError
 
 
@@ -32,6 +33,8 @@ app = typer.Typer(
 )
 report_app = typer.Typer(help="Tables about stored model calls.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(report_app, name="report")
+policy_app = typer.Typer(help="The policy file, spanwise.yaml.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(policy_app, name="policy")
 
 
 def main() -> int:
@@ -45,6 +48,9 @@ def main() -> int:
     except (CommandError, StoreError) as error:
         say(f"spanwise: {error}")
         code = error.exit_code if isinstance(error, CommandError) else WRONG_USE
+    except PolicyError as error:
+        say(*error.lines)
+        code = WRONG_USE
     except KeyboardInterrupt:
         code = INTERRUPTED
     except BrokenPipeError:
@@ -190,6 +196,18 @@ def check(
     from spanwise.cli.check_command import check_files
 
     raise typer.Exit(check_files(files, fail_on=fail_on, as_json=json))
+
+
+@policy_app.command("check")
+def check_policy(
+    file: Annotated[
+        Path | None, typer.Argument(metavar="FILE", help="The file, instead of $SPANWISE_POLICY or ./spanwise.yaml.")
+    ] = None,
+) -> None:
+    """Say whether a policy file can be used, and name every mistake in it."""
+    from spanwise.cli.policy_command import check_policy_file
+
+    raise typer.Exit(check_policy_file(file))
 
 
 @app.command()

@@ -38,8 +38,10 @@ _GRPC_PORT: Final = 4317
 _OPTIONS_WITH_VALUE: Final = frozenset({"-X", "-W", "--check-hash-based-pycs"})
 
 
-def child_environment(environ: Mapping[str, str], command: Sequence[str], run_endpoint: str | None) -> dict[str, str]:
-    """`environ` for `command`: instrumented on start-up, its spans sent to `run_endpoint`.
+def child_environment(
+    environ: Mapping[str, str], command: Sequence[str], run_endpoint: str | None, policy: Path | None = None
+) -> dict[str, str]:
+    """`environ` for `command`: instrumented on start-up, under `policy`, its spans sent to `run_endpoint`.
 
     Whatever the user has set stays. Without an OTLP endpoint nothing else is exported, so nothing waits for a back
     end that is not there; with one, the user's own export goes on beside ours.
@@ -48,6 +50,9 @@ def child_environment(environ: Mapping[str, str], command: Sequence[str], run_en
     child.pop(environment.SPANWISE_RUN_ENDPOINT, None)
     if run_endpoint is not None:
         child[environment.SPANWISE_RUN_ENDPOINT] = run_endpoint
+    if policy is not None:
+        # Programs that it starts in other directories are under the same policy.
+        child[environment.SPANWISE_POLICY] = str(policy.absolute())
     child["PYTHONPATH"] = _python_path(child.get("PYTHONPATH", ""))
     if not child.get(OTEL_CONFIG_FILE):
         _choose_exporters(child)

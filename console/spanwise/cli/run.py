@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +14,7 @@ from spanwise.cli.child import Child, held_signals
 from spanwise.cli.child_environment import child_environment
 from spanwise.cli.command import find_program
 from spanwise.cli.recorder import Recorder
+from spanwise.policy import find_policy, read_policy
 from spanwise.report import RunSummary
 from spanwise.semconv import environment
 from spanwise.store import Store
@@ -21,6 +22,7 @@ from spanwise.store import Store
 
 if TYPE_CHECKING:
     from spanwise.collector import Collector
+    from spanwise.pipeline import PipelineConfig
 
 
 _STOP_TIMEOUT_S: Final = 15.0
@@ -46,17 +48,20 @@ def run(command: Sequence[str], options: RunOptions, environ: Mapping[str, str] 
     Raises:
         CommandError: `command` cannot be found or executed.
         StoreError: the store cannot be used; the program was not started.
+        PolicyError: the policy file has mistakes; the program was not started.
     """
     own_environ = os.environ if environ is None else environ
     program = find_program(command[0], own_environ)
+    policy = find_policy(own_environ)
+    config = run_config(policy)
     store = Store(options.store)
     store.prepare()
     recorder = Recorder(store)
     with held_signals() as mask:
-        collector = _start_collector(recorder)
+        collector = _start_collector(recorder, config)
         try:
             endpoint = collector.http_url if collector else None
-            child = Child(program, command, child_environment(own_environ, command, endpoint), mask)
+            child = Child(program, command, child_environment(own_environ, command, endpoint, policy), mask)
             # From here on this process creates files for the store only; DuckDB's log of a write is one of them.
             os.umask(0o077)
             code = child.wait()
@@ -68,11 +73,25 @@ def run(command: Sequence[str], options: RunOptions, environ: Mapping[str, str] 
     return code
 
 
-def _start_collector(recorder: Recorder) -> Collector | None:
+def run_config(policy: Path | None) -> PipelineConfig:
+    """The settings of the collector around a program: those of the policy, in the convention that the store keeps.
+
+    Raises:
+        PolicyError: the file has mistakes.
+    """
+    from spanwise.measure.config import CURRENT
+    from spanwise.pipeline import PipelineConfig
+
+    if policy is None:
+        return PipelineConfig()
+    return replace(PipelineConfig.from_policy(read_policy(policy)), semconv=CURRENT)
+
+
+def _start_collector(recorder: Recorder, config: PipelineConfig) -> Collector | None:
     from spanwise.collector import Collector
     from spanwise.pipeline import Pipeline
 
-    collector = Collector(sink=recorder, pipeline=Pipeline().process)
+    collector = Collector(sink=recorder, pipeline=Pipeline(config).process)
     try:
         collector.start()
     except OSError as error:

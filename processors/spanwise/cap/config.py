@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from typing import Self
+
+from spanwise.policy import Reader
 
 
 _LEAST = {"max_attribute_bytes": 256, "max_span_bytes": 1024, "max_events": 2}
@@ -22,6 +25,19 @@ class CapConfig:
     max_attribute_bytes: int = 65_536
     max_span_bytes: int = 1_048_576
     max_events: int = 128
+
+    @classmethod
+    def read(cls, reader: Reader) -> Self:
+        """The settings of a policy's section; complaints go to `reader`."""
+        default = cls()
+        settings = cls(
+            **{
+                key: reader.integer(key, getattr(default, key), least=_LEAST[key], most=_MOST[key])
+                for key in (entry.name for entry in fields(cls))
+            }
+        )
+        reader.finish()
+        return settings
 
     def validate(self) -> list[str]:
         """One sentence per mistake, naming the key, what was found and what is accepted; empty when all is well."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
+
+from spanwise.policy import Reader
 
 
 if TYPE_CHECKING:
@@ -18,6 +20,13 @@ class CostConfig:
     """Prices to use; `None` takes the bundled book and reads it when the first call is priced."""
     warn_unknown: bool = True
     """Whether each unknown model is named once in the log of `spanwise.cost`."""
+
+    @classmethod
+    def read(cls, reader: Reader) -> Self:
+        """The settings of a policy's section; complaints go to `reader`."""
+        settings = cls(warn_unknown=reader.boolean("warn_unknown", cls().warn_unknown))
+        reader.finish()
+        return settings
 
     def validate(self) -> list[str]:
         """Sentences naming each setting that cannot be used."""

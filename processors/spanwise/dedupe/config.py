@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Self
+
+from spanwise.policy import Reader
 
 
 MOST_CALLS: Final = 1_000_000
 MOST_SECONDS: Final = 3600
+LEAST_SECONDS: Final = 0.001
 MOST_NAMES: Final = 256
 
 USAGE_NAMES: Final = (
@@ -50,6 +53,22 @@ class DedupeConfig:
     max_calls: int = 10_000
     window_s: float = 60.0
     usage_names: tuple[str, ...] = USAGE_NAMES
+
+    @classmethod
+    def read(cls, reader: Reader) -> Self:
+        """The settings of a policy's section; complaints go to `reader`."""
+        default = cls()
+        settings = cls(
+            enabled=reader.boolean("enabled", default.enabled),
+            max_calls=reader.integer("max_calls", default.max_calls, least=2, most=MOST_CALLS),
+            window_s=reader.number("window_s", default.window_s, least=LEAST_SECONDS, most=MOST_SECONDS),
+            usage_names=reader.texts("usage_names", default.usage_names),
+        )
+        reader.finish()
+        if settings.usage_names and not _are_names(settings.usage_names):
+            reader.complain("usage_names", f"accepted: a list of at most {MOST_NAMES} names; a * may end a name.")
+            return default
+        return settings
 
     def validate(self) -> list[str]:
         """Sentences naming each setting that cannot be used."""

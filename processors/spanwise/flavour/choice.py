@@ -37,20 +37,22 @@ class Choice:
         return problems
 
 
-def chosen(environ: Mapping[str, str]) -> Choice:
-    """What the environment asks for.
+def chosen(environ: Mapping[str, str], fallback: Choice | None = None) -> Choice:
+    """What the environment asks for; where it asks for nothing, `fallback`.
 
     `SPANWISE_SEMCONV` and `SPANWISE_METRICS` (a list with commas) come first. `OTEL_SEMCONV_STABILITY_OPT_IN` with
     `gen_ai_latest_experimental` means the current convention, with `gen_ai/dup` current spans and both the current and
-    the legacy metrics. Nothing set means current. An unknown name is named in a warning and counts as not set.
+    the legacy metrics. Without `fallback` nothing set means current. An unknown name is named in a warning
+    and counts as not set.
     """
     opted = {word.strip() for word in environ.get(environment.OTEL_SEMCONV_STABILITY_OPT_IN, "").split(",")}
-    default = Choice(metrics=(CURRENT, "legacy")) if _BOTH in opted and _LATEST not in opted else Choice()
+    unset = fallback or Choice()
+    default = Choice() if _LATEST in opted else Choice(metrics=(CURRENT, "legacy")) if _BOTH in opted else unset
     semconv = environ.get(environment.SPANWISE_SEMCONV, "").strip().lower() or default.semconv
     listed = environ.get(environment.SPANWISE_METRICS, "").lower().split(",")
     metrics = tuple(dict.fromkeys(word.strip() for word in listed if word.strip())) or default.metrics
     choice = Choice(semconv, metrics)
     if problems := choice.validate():
-        _logger.warning("spanwise: %s; the current convention is written", "; ".join(problems))
-        return Choice()
+        _logger.warning("spanwise: %s; they count as not set", "; ".join(problems))
+        return unset
     return choice

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Self
+
+from spanwise.policy import Reader
 
 
 CURRENT: Final = "current"
@@ -21,6 +23,20 @@ class MeasureConfig:
 
     enabled: bool = True
     flavours: tuple[str, ...] = (CURRENT,)
+
+    @classmethod
+    def read(cls, reader: Reader) -> Self:
+        """The settings of a policy's section; complaints go to `reader`."""
+        default = cls()
+        flavours = reader.texts("flavours", default.flavours)
+        if not flavours or not set(flavours) <= set(FLAVOURS):
+            reader.complain(
+                "flavours", f"found {', '.join(flavours)[:80] or 'none'}; accepted: a list of {', '.join(FLAVOURS)}."
+            )
+            flavours = default.flavours
+        settings = cls(enabled=reader.boolean("enabled", default.enabled), flavours=flavours)
+        reader.finish()
+        return settings
 
     def validate(self) -> list[str]:
         """Sentences naming each setting that cannot be used."""

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Self
+
+from spanwise.policy import Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +18,17 @@ class NormaliseConfig:
 
     enabled: bool = True
     keep_originals: bool = True
+
+    @classmethod
+    def read(cls, reader: Reader) -> Self:
+        """The settings of a policy's section; complaints go to `reader`."""
+        default = cls()
+        settings = cls(
+            enabled=reader.boolean("enabled", default.enabled),
+            keep_originals=reader.boolean("keep_originals", default.keep_originals),
+        )
+        reader.finish()
+        return settings
 
     def validate(self) -> list[str]:
         """Complaints about these settings."""

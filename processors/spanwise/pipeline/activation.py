@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
-from typing import TYPE_CHECKING
 
 from spanwise.semconv import environment
-
-
-if TYPE_CHECKING:
-    from spanwise.pipeline.config import PipelineConfig
 
 
 _logger = logging.getLogger("spanwise.pipeline")
@@ -20,8 +15,8 @@ def activate() -> None:
     """Put the pipeline around the configured providers; under `spanwise run`, send spans to the parent as well.
 
     Does nothing when the SDK is disabled, when another vendor's provider is in place, or with
-    `SPANWISE_PIPELINE=off`. Registered as `opentelemetry_pre_instrument`, which runs after the SDK is configured by
-    environment or by file.
+    `SPANWISE_PIPELINE=off`. A policy file with mistakes is one line in the log, and content is withheld. Registered
+    as `opentelemetry_pre_instrument`, which runs after the SDK is configured by environment or by file.
     """
     if os.environ.get(environment.SPANWISE_PIPELINE, "").lower() == "off":
         return
@@ -48,9 +43,10 @@ def _activate(provider: object) -> None:
     from spanwise.pipeline.driver import Pipeline
     from spanwise.pipeline.host import PipelineHost
     from spanwise.pipeline.leaving import leave_within
+    from spanwise.pipeline.settings import settings
 
     assert isinstance(provider, TracerProvider)
-    pipeline = Pipeline(_config())
+    pipeline = Pipeline(settings(os.environ))
     seconds = exit_timeout_s()
     PipelineHost(pipeline, exit_timeout_s=seconds).install(provider)
     logger_provider = get_logger_provider()
@@ -60,15 +56,6 @@ def _activate(provider: object) -> None:
     leave_within([each for each in given if isinstance(each, TracerProvider | LoggerProvider | MeterProvider)], seconds)
     if endpoint := os.environ.get(environment.SPANWISE_RUN_ENDPOINT):
         _join_run(provider, endpoint)
-
-
-def _config() -> PipelineConfig:
-    from spanwise.flavour import chosen
-    from spanwise.measure import MeasureConfig
-    from spanwise.pipeline.config import PipelineConfig
-
-    choice = chosen(os.environ)
-    return PipelineConfig(semconv=choice.semconv, measure=MeasureConfig(flavours=choice.metrics))
 
 
 def exit_timeout_s() -> float:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
-from difflib import get_close_matches
-from typing import Any, TypeAlias, TypeVar
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
 
 from spanwise.cap import CapConfig
 from spanwise.cost.config import CostConfig
@@ -13,17 +12,16 @@ from spanwise.dedupe.config import DedupeConfig
 from spanwise.measure import MeasureConfig
 from spanwise.measure.config import CURRENT, FLAVOURS
 from spanwise.normalise.config import NormaliseConfig
+from spanwise.policy import Policy, Problem, Reader, dotted
 from spanwise.redact import RedactConfig
 
 
 Options: TypeAlias = Mapping[str, Any]
 """Options as a declarative configuration file hands them over: the JSON border of this module."""
 
-Section = TypeVar("Section", CapConfig, CostConfig, DedupeConfig, MeasureConfig, NormaliseConfig, RedactConfig)
-
 
 class ConfigError(ValueError):
-    """A setting that cannot be used. Its message names the key, what was found and what is accepted."""
+    """Settings that cannot be used. Its message names each key, what was found and what is accepted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,44 +36,53 @@ class PipelineConfig:
     measure: MeasureConfig = field(default_factory=MeasureConfig)
     redact: RedactConfig = field(default_factory=RedactConfig)
     cap: CapConfig = field(default_factory=CapConfig)
+    withheld: str = ""
+    """Why no content may leave the process; set by a host that could not learn what to take out, never by a file."""
 
     @classmethod
-    def from_options(cls, options: Options) -> PipelineConfig:
-        """The configuration that nested `options` describe.
+    def read(cls, reader: Reader, base: PipelineConfig | None = None) -> PipelineConfig:
+        """The settings that `reader` holds, section by section; a section that is absent is taken from `base`.
+
+        Complaints go to `reader`. `base` is the default configuration when absent.
+        """
+        default = base or cls()
+        config = cls(
+            semconv=reader.choice("semconv", FLAVOURS, default.semconv),
+            normalise=NormaliseConfig.read(reader.section("normalise"))
+            if reader.has("normalise")
+            else default.normalise,
+            dedupe=DedupeConfig.read(reader.section("dedupe")) if reader.has("dedupe") else default.dedupe,
+            cost=CostConfig.read(reader.section("cost")) if reader.has("cost") else default.cost,
+            measure=MeasureConfig.read(reader.section("measure")) if reader.has("measure") else default.measure,
+            redact=RedactConfig.read(reader.section("redact")) if reader.has("redact") else default.redact,
+            cap=CapConfig.read(reader.section("cap")) if reader.has("cap") else default.cap,
+            withheld=default.withheld,
+        )
+        reader.finish()
+        return config
+
+    @classmethod
+    def from_options(cls, options: Options, base: PipelineConfig | None = None) -> PipelineConfig:
+        """The configuration that nested `options` describe; sections they leave out are those of `base`.
 
         Raises:
             ConfigError: when a key is unknown or a value is not accepted; every complaint is in the message.
         """
-        _known(options, tuple(field.name for field in fields(cls)), "")
-        semconv = options.get("semconv", CURRENT)
-        if semconv not in FLAVOURS:
-            raise ConfigError(f"semconv: found {semconv!r}; accepted: {', '.join(FLAVOURS)}")
-        return cls(
-            semconv=semconv,
-            normalise=_section(NormaliseConfig, options, "normalise"),
-            dedupe=_section(DedupeConfig, options, "dedupe"),
-            cost=_section(CostConfig, options, "cost"),
-            measure=_section(MeasureConfig, options, "measure"),
-            redact=_section(RedactConfig, options, "redact"),
-            cap=_section(CapConfig, options, "cap"),
-        )
+        reader = Reader(options)
+        config = cls.read(reader, base)
+        if reader.problems:
+            raise ConfigError("; ".join(map(_sentence, reader.problems)))
+        return config
+
+    @classmethod
+    def from_policy(cls, policy: Policy) -> PipelineConfig:
+        """The configuration that a policy file describes.
+
+        Raises:
+            PolicyError: the file has mistakes; all of them are in it, each with its line.
+        """
+        return policy.read(cls.read)
 
 
-def _section(kind: type[Section], options: Options, name: str) -> Section:
-    given = options.get(name) or {}
-    if not isinstance(given, Mapping):
-        raise ConfigError(f"{name}: found {type(given).__name__}; accepted is a mapping of options")
-    _known(given, tuple(field.name for field in fields(kind)), f"{name}.")
-    frozen: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in given.items()}
-    section = kind(**frozen)
-    if problems := section.validate():
-        raise ConfigError("; ".join(f"{name}.{problem}" for problem in problems))
-    return section
-
-
-def _known(given: Options, accepted: tuple[str, ...], prefix: str) -> None:
-    for key in given:
-        if key not in accepted:
-            close = get_close_matches(str(key), accepted, 1)
-            hint = f" Did you mean {prefix}{close[0]}?" if close else ""
-            raise ConfigError(f"{prefix}{key}: not an option.{hint} Accepted: {', '.join(accepted) or 'none'}")
+def _sentence(problem: Problem) -> str:
+    return ": ".join(part for part in (dotted(problem.path), problem.message) if part)

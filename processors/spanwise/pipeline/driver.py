@@ -15,7 +15,7 @@ from spanwise.pipeline import counters
 from spanwise.pipeline.boundary import shield
 from spanwise.pipeline.config import PipelineConfig
 from spanwise.record import AttributeValue, SpanRecord, Step
-from spanwise.redact import drop_content
+from spanwise.redact import DROPPED, drop_content, is_safe
 from spanwise.semconv import attributes as attr
 from spanwise.semconv import values
 
@@ -52,6 +52,7 @@ class Pipeline:
         cap: Step | None = None,
     ) -> None:
         self._config = config or PipelineConfig()
+        self._withheld = self._config.withheld
         self._given_cost = cost
         self._measure = measure or Measure(self._config.measure, label=lru_cache(maxsize=1024)(self._label))
         self._redact = redact
@@ -119,6 +120,8 @@ class Pipeline:
 
     def clean(self, span: SpanRecord) -> SpanRecord:
         """`span` without secrets and personal data, within the size limits. Fails closed, never raises."""
+        if self._withheld:
+            return drop_content(span, self._withheld)
         before = span.count(attr.SPANWISE_REDACTION_COUNT) or 0
         shield("normalise", self._translate_content, span)
         redacted = shield("redact", self._redact or self._run_redactor, span)
@@ -135,8 +138,8 @@ class Pipeline:
         return capped
 
     def clean_value(self, value: AttributeValue) -> AttributeValue:
-        """A log body or attribute without secrets and personal data; `None` when that failed."""
-        return shield("redact", self._value, value)
+        """A log body or attribute without secrets and personal data; `None` when that failed or content is withheld."""
+        return None if self._withheld else shield("redact", self._value, value)
 
     def _concerns(self, scope: str, attributes: Mapping[str, object]) -> bool:
         return self.normaliser.concerns(scope, attributes)
@@ -160,6 +163,8 @@ class Pipeline:
         return self.redactor.value(value)
 
     def _label(self, text: str) -> str:
+        if self._withheld:
+            return text if is_safe(text) else DROPPED
         return self.redactor.text(text)
 
 

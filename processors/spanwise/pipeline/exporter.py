@@ -14,6 +14,7 @@ from spanwise.pipeline.boundary import shield
 from spanwise.pipeline.config import ConfigError, PipelineConfig
 from spanwise.pipeline.driver import Pipeline
 from spanwise.pipeline.processed import ProcessedSpan
+from spanwise.pipeline.settings import settings
 from spanwise.record.sdk import from_readable, to_readable
 
 
@@ -28,7 +29,8 @@ class SpanwiseExporter(SpanExporter):
     """Processes spans, then hands them to the exporter it wraps.
 
     `OTEL_TRACES_EXPORTER=spanwise` forwards to OTLP by the standard variables. A declarative configuration file gives
-    options: those of the steps (`cost`, `measure`, `redact`, `cap`) and `forward: {otlp_http: {endpoint: ...}}`.
+    options: sections as in a policy file (`cost`, `redact`, ...) and `forward: {otlp_http: {endpoint: ...}}`. Sections
+    that the options leave out are those of the policy file, when there is one; with mistakes in it content is withheld.
     Spans already processed in this process pass through. Exporters beside this one still see raw spans, which is why
     `opentelemetry-instrument` puts the pipeline around the processor instead.
 
@@ -37,7 +39,7 @@ class SpanwiseExporter(SpanExporter):
     """
 
     def __init__(self, *, forward: Options | SpanExporter | None = None, **options: Any) -> None:
-        self._pipeline = Pipeline(PipelineConfig.from_options(options))
+        self._pipeline = Pipeline(PipelineConfig.from_options(options, settings(os.environ)))
         self._next = forward if isinstance(forward, SpanExporter) else _exporter(forward or {})
 
     def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:

@@ -90,6 +90,7 @@ def parse(data: bytes) -> Document:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         return Document(problems=[(line, Problem((), "not UTF-8. Save the file in that encoding."))])
+    loader = _Loader("")
     try:
         loader = _Loader(text)
         node = loader.get_single_node()
@@ -102,6 +103,8 @@ def parse(data: bytes) -> Document:
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         return Document(problems=[(line, Problem((), "not YAML: a control character. Take it out."))])
+    except (ValueError, OverflowError):  # an escape or a directive with a number that is none
+        return Document(problems=[(loader.line + 1, Problem((), "not YAML: a number out of range."))])
     builder = _Builder()
     if node is not None:
         builder.document.value = builder.value(node, (), 0)

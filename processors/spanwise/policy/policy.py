@@ -37,6 +37,10 @@ class Policy:
             path = path[:-1]
         return None
 
+    def sections(self) -> list[str]:
+        """The keys at the top of the file."""
+        return Reader(self._document.value).keys()
+
     def read(self, section: Callable[[Reader], T]) -> T:
         """What `section` makes of this policy. It may be called any number of times.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
@@ -52,13 +51,18 @@ def found(value: object) -> str:
     return _quoted(value) if isinstance(value, str) else _short(repr(value))
 
 
-def accepted(given: object, names: Sequence[str]) -> str:
-    """The end of a message about a name that is none of `names`: the nearest one, then those that are accepted."""
-    near = difflib.get_close_matches(str(given)[:_LONGEST_VALUE].lower(), names, n=1)
-    hint = f"Did you mean {near[0]}? " if near else ""
-    listed = ", ".join(names[:_MOST_NAMES]) or "none"
+def listed(names: Sequence[str]) -> str:
+    """`names` with commas; the first 24 of many."""
     more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
-    return f"{hint}Accepted: {listed}{more}."
+    return f"{', '.join(names[:_MOST_NAMES]) or 'none'}{more}"
+
+
+def guess(given: object, names: Sequence[str]) -> str:
+    """The question whether the nearest of `names` was meant, with a space before it; empty when none is near."""
+    import difflib  # only a mistake needs it
+
+    near = difflib.get_close_matches(str(given)[:_LONGEST_VALUE].lower(), names, n=1)
+    return f" Did you mean {near[0]}?" if near else ""
 
 
 def _quoted(text: str) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path as Directory
 from typing import Final, TypeVar
 
-from spanwise.policy.problem import Path, Problem, accepted, found
+from spanwise.policy.problem import Path, Problem, found, guess, listed
 
 
 T = TypeVar("T")
@@ -82,14 +82,14 @@ class Reader:
         quotes = "" if value is None or isinstance(value, str | Mapping | list | tuple) else "; put it in quotes"
         return self._refuse(key, value, f"text{quotes}", default)
 
-    def choice(self, key: str, accepted_words: Sequence[str], default: T) -> str | T:
-        """One of `accepted_words`."""
+    def choice(self, key: str, accepted: Sequence[str], default: T) -> str | T:
+        """One of `accepted`."""
         if not self.has(key):
             return default
         value = self._values[key]
-        if isinstance(value, str) and value in accepted_words:
+        if isinstance(value, str) and value in accepted:
             return value
-        self.complain(key, f"found {found(value)}. {accepted(value, accepted_words)}")
+        self.complain(key, f"found {found(value)}; accepted: {listed(accepted)}.{guess(value, accepted)}")
         return default
 
     def integer(self, key: str, default: T, *, least: int, most: int) -> int | T:
@@ -179,7 +179,7 @@ class Reader:
         known = list(self._known)
         for key in self._values:
             if key not in self._known and key not in self._answered:
-                self.complain(key, f"not a key. {accepted(key, known)}")
+                self.complain(key, f"not a key.{guess(key, known)} Accepted: {listed(known)}.")
 
     def _inner(self, value: object, *steps: str | int) -> Reader:
         return Reader(value, path=(*self.path, *steps), problems=self.problems, directory=self.directory)

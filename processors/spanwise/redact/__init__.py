@@ -10,15 +10,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from spanwise.redact.config import RedactConfig
-from spanwise.redact.fallback import drop_content
-from spanwise.redact.kinds import ALL, PERSONAL, SECRETS
+from spanwise.redact.fallback import drop_content, is_safe
+from spanwise.redact.kinds import ALL, DROPPED, PERSONAL, SECRETS
 
 
 if TYPE_CHECKING:
     from spanwise.redact.redactor import Redactor
     from spanwise.redact.text import Found
 
-__all__ = ["ALL", "PERSONAL", "SECRETS", "Found", "RedactConfig", "Redactor", "drop_content"]
+__all__ = ["ALL", "DROPPED", "PERSONAL", "SECRETS", "Found", "RedactConfig", "Redactor", "drop_content", "is_safe"]
 
 _HOMES = {"Found": "text", "Redactor": "redactor"}
 

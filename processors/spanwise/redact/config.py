@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass
+from typing import Self
 
+from spanwise.policy import Reader
 from spanwise.redact.kinds import ALL
 
 
@@ -23,6 +25,18 @@ class RedactConfig:
 
     kinds: tuple[str, ...] = ALL
     max_span_bytes: int = 4 * 1024 * 1024
+
+    @classmethod
+    def read(cls, reader: Reader) -> Self:
+        """The settings of a policy's section; complaints go to `reader`."""
+        default = cls()
+        kinds = reader.texts("kinds", default.kinds)
+        for kind in kinds:
+            if kind not in ALL:
+                reader.complain("kinds", _unknown(kind).removeprefix("kinds: "))
+        size = reader.integer("max_span_bytes", default.max_span_bytes, least=1024, most=MAX_SPAN_BYTES)
+        reader.finish()
+        return cls(tuple(kind for kind in kinds if kind in ALL), size)
 
     def validate(self) -> list[str]:
         """One sentence per mistake, naming the key, what was found and what is accepted; empty when all is well."""

@@ -68,11 +68,11 @@ def _may_stay(key: object, value: object) -> bool:
     if key not in attr.SAFE:
         return False
     if isinstance(value, list | tuple):
-        return len(value) <= 64 and all(_is_safe(item) for item in value)
-    return _is_safe(value) or (key == attr.SPANWISE_DUPLICATE_OF and _is_span_id(value))
+        return len(value) <= 64 and all(is_safe(item) for item in value)
+    return is_safe(value) or (key == attr.SPANWISE_DUPLICATE_OF and _is_span_id(value))
 
 
-def _is_safe(value: object) -> bool:
+def is_safe(value: object) -> bool:
     """Whether `value` is short and has no room for an address, a number or a key."""
     if not isinstance(value, str) or len(value) > 128 or not _SENTENCE.issuperset(value):
         return False
@@ -87,7 +87,7 @@ def _is_span_id(value: object) -> bool:
 
 def _is_plain(value: object) -> bool:
     """Whether `value` is one word as services and libraries are called."""
-    return isinstance(value, str) and 0 < len(value) <= 40 and _PLAIN.issuperset(value) and _is_safe(value)
+    return isinstance(value, str) and 0 < len(value) <= 40 and _PLAIN.issuperset(value) and is_safe(value)
 
 
 def _service_name(resource: Mapping[str, AttributeValue]) -> dict[str, AttributeValue]:

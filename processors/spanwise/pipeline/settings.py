@@ -1,0 +1,54 @@
+"""The settings that a process starts with: environment, policy file, or neither."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+
+from spanwise.flavour import Choice, chosen
+from spanwise.measure import MeasureConfig
+from spanwise.pipeline.config import PipelineConfig
+from spanwise.policy import find_policy
+
+
+_logger = logging.getLogger("spanwise.pipeline")
+_logged: set[str] = set()
+
+
+def settings(environ: Mapping[str, str]) -> PipelineConfig:
+    """The settings of the policy file that `environ` names or the working directory holds; the defaults without one.
+
+    Variables of the environment come before the file. Never raises: an application is not stopped by its telemetry.
+    A file with mistakes is one line in the log. What it asked of redaction is then not known, so content is withheld:
+    spans go out with ids, times, counts and cost by the list prices, and without anything somebody may have written.
+    """
+    file = find_policy(environ)
+    if file is None:
+        return _with_choice(PipelineConfig(), environ)
+    from spanwise.policy import PolicyError, read_policy
+
+    try:
+        config = PipelineConfig.from_policy(read_policy(file))
+    except PolicyError as error:
+        _tell(error.lines)
+        return _with_choice(PipelineConfig(withheld="the policy has mistakes"), environ)
+    return _with_choice(config, environ)
+
+
+def _with_choice(config: PipelineConfig, environ: Mapping[str, str]) -> PipelineConfig:
+    choice = chosen(environ, Choice(config.semconv, config.measure.flavours))
+    measure = MeasureConfig(enabled=config.measure.enabled, flavours=choice.metrics)
+    return replace(config, semconv=choice.semconv, measure=measure)
+
+
+def _tell(lines: tuple[str, ...]) -> None:
+    more = f" (and {len(lines) - 1} more)" if len(lines) > 1 else ""
+    line = f"{lines[0]}{more}"
+    if line not in _logged:
+        _logged.add(line)
+        _logger.error(
+            "spanwise: %s; prices are those of the list and content is withheld until the policy is correct, "
+            "see: spanwise policy check",
+            line,
+        )
