@@ -87,6 +87,10 @@ Since: TypeAlias = Annotated[
     datetime | None,
     typer.Option("--since", parser=_moment, metavar="AGE", help="Only calls since: 30m, 24h, 7d, or a date."),
 ]
+Until: TypeAlias = Annotated[
+    datetime | None,
+    typer.Option("--until", parser=_moment, metavar="AGE", help="Only calls before: 30m, 24h, 7d, or a date."),
+]
 StorePath: TypeAlias = Annotated[
     Path | None, typer.Option("--store", help="The store file, instead of .spanwise/spanwise.duckdb.")
 ]
@@ -152,6 +156,14 @@ def latency(*, since: Since = None, json: Json = False, store: StorePath = None)
     show_latency(Store(store), since, as_json=json)
 
 
+@report_app.command()
+def repricings(*, json: Json = False, store: StorePath = None) -> None:
+    """What spanwise reprice changed, and when."""
+    from spanwise.cli.reprice_command import show_repricings
+
+    show_repricings(Store(store), as_json=json)
+
+
 @app.command()
 def traces(
     *,
@@ -181,6 +193,26 @@ def trace(
     except QuestionError as error:
         say(f"spanwise: {error}")
         raise typer.Exit(WRONG_USE) from None
+
+
+@app.command()
+def reprice(  # noqa: PLR0913 - its options
+    *,
+    since: Annotated[
+        datetime, typer.Option("--since", parser=_moment, metavar="AGE", help="Calls since: 30m, 24h, 7d, or a date.")
+    ],
+    until: Until = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell the difference and write nothing.")] = False,
+    provider: Annotated[bool, typer.Option("--provider", help="Replace amounts that providers sent, too.")] = False,
+    json: Json = False,
+    store: StorePath = None,
+) -> None:
+    """Price stored calls again, after a price was corrected, and tell the difference by model."""
+    from spanwise.cli.reprice_command import reprice_store
+    from spanwise.reprice import RepricingOptions
+
+    options = RepricingOptions(since, until, provider, dry_run)
+    raise typer.Exit(reprice_store(Store(store), options, as_json=json))
 
 
 @app.command()

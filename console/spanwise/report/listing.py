@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from spanwise.report.quantity import UNKNOWN, cost_cell, places, seconds, short_count
+from spanwise.report.quantity import UNKNOWN, UNPRICED, cost_cell, places, seconds, short_count, signed_money
 from spanwise.report.text import plain
-from spanwise.store import ErrorRow, LatencyRow, TraceRow
+from spanwise.store import ErrorRow, LatencyRow, RepricingRow, TraceRow
 
 
 if TYPE_CHECKING:
@@ -72,6 +72,30 @@ def latency_table(rows: Sequence[LatencyRow]) -> Table:
         speed = UNKNOWN if row.output_tokens_per_s is None else f"{row.output_tokens_per_s:,.0f}"
         durations = (row.p50_s, row.p95_s, row.max_s, row.first_chunk_p50_s, row.first_chunk_p95_s)
         table.add_row(_named(row.model), f"{row.calls:,}", *(seconds(duration) for duration in durations), speed)
+    return table
+
+
+def repricings_table(rows: Sequence[RepricingRow]) -> Table:
+    """What repricings changed, one line per run, pair of books and pair of currencies."""
+    table = _table()
+    for name in ("run", "at (UTC)"):
+        table.add_column(name, no_wrap=True)
+    table.add_column("calls", justify="right", no_wrap=True)
+    for name in ("old book", "new book"):
+        table.add_column(name, overflow="ellipsis", no_wrap=True)
+    for name in ("old", "new"):
+        table.add_column(name, justify="right", no_wrap=True)
+    decimals = places(max((amount or Decimal(0) for row in rows for amount in (row.old, row.new)), default=Decimal(0)))
+    for row in rows:
+        table.add_row(
+            plain(row.run),
+            f"{row.at:%Y-%m-%d %H:%M:%S}",
+            f"{row.calls:,}",
+            _named(row.old_book),
+            _named(row.new_book),
+            UNPRICED if row.old is None else signed_money(row.old, decimals, row.old_currency or "USD"),
+            UNPRICED if row.new is None else signed_money(row.new, decimals, row.new_currency or "USD"),
+        )
     return table
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
+from spanwise.report.text import plain
+
 
 UNPRICED: Final = "unpriced"
 """What stands where a cost would, when nothing is known about it. Never a zero."""
@@ -17,6 +19,14 @@ def money(amount: Decimal, decimals: int) -> str:
     step = Decimal(1).scaleb(-decimals)
     shown = amount.quantize(step, rounding=ROUND_HALF_UP)
     return f"<${step:f}" if amount and not shown else f"${shown:,f}"
+
+
+def signed_money(amount: Decimal, decimals: int, currency: str = "USD", *, plus: bool = False) -> str:
+    """`amount` with its sign in front: `-$1.50`, `+2.00 EUR`. `plus` marks what is above zero, for differences."""
+    sign = "-" if amount < 0 else "+" if plus and amount > 0 else ""
+    if currency == "USD":
+        return sign + money(abs(amount), decimals)
+    return f"{sign}{abs(amount):,.{decimals}f} {plain(currency, 8)}"
 
 
 def short_money(amount: Decimal) -> str:

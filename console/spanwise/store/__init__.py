@@ -5,6 +5,7 @@ DuckDB itself is imported when a file is first opened.
 
 from spanwise.store.config import StoreConfig, default_path
 from spanwise.store.error import StoreError
+from spanwise.store.repricing import NewPrice, RepricingRow
 from spanwise.store.result import (
     CostRow,
     Dimension,
@@ -17,6 +18,7 @@ from spanwise.store.result import (
 )
 from spanwise.store.row import cost_amount, error_type, is_model_call
 from spanwise.store.store import Store
+from spanwise.store.stored_call import StoredCall, StoredPrice
 
 
 __all__ = [
@@ -24,11 +26,15 @@ __all__ = [
     "Dimension",
     "ErrorRow",
     "LatencyRow",
+    "NewPrice",
+    "RepricingRow",
     "Store",
     "StoreConfig",
     "StoreCounts",
     "StoreError",
+    "StoredCall",
     "StoredDocuments",
+    "StoredPrice",
     "StoredSpan",
     "TraceRow",
     "cost_amount",

@@ -58,5 +58,13 @@ def _prune_size(connection: DuckDBPyConnection, config: StoreConfig) -> int:
 
 def _delete_before(connection: DuckDBPyConnection, moment: datetime, *, inclusive: bool = False) -> int:
     comparison = "<=" if inclusive else "<"
+    for table in _held(connection):
+        connection.execute(f"DELETE FROM {table} WHERE start {comparison} ?", [moment])  # noqa: S608 - a constant
     deleted = connection.execute(f"DELETE FROM {schema.TABLE} WHERE start {comparison} ?", [moment]).fetchone()  # noqa: S608 - a constant
     return int(deleted[0]) if deleted else 0
+
+
+def _held(connection: DuckDBPyConnection) -> list[str]:
+    """The tables beside that of the spans: what is remembered of a span goes with it."""
+    found = connection.execute("SELECT table_name FROM duckdb_tables() WHERE table_name = ?", [schema.REPRICINGS])
+    return [str(row[0]) for row in found.fetchall()]

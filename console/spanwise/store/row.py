@@ -36,7 +36,15 @@ _COST_STEP: Final = Decimal("1e-12")
 
 def row(span: SpanRecord) -> tuple[Cell, ...]:
     """The cells of `span` in the order of `schema.COLUMNS`. What has no valid value is `None`, never 0."""
-    return (*_identity(span), *_call(span), *_usage(span), *_cost(span), *_ending(span), *_who(span), *_documents(span))
+    return (
+        *_identity(span),
+        *_call(span),
+        *_usage(span),
+        *cost_cells(span),
+        *_ending(span),
+        *_who(span),
+        *_documents(span),
+    )
 
 
 def is_model_call(span: SpanRecord) -> bool:
@@ -66,6 +74,17 @@ def cost_amount(span: SpanRecord) -> Decimal | None:
 def error_type(span: SpanRecord) -> str | None:
     """Why `span` failed: its `error.type`, `_OTHER` when only its status says so, `None` when it did not fail."""
     return span.text(attr.ERROR_TYPE) or ("_OTHER" if span.status is StatusCode.ERROR else None)
+
+
+def cost_cells(span: SpanRecord) -> tuple[Cell, ...]:
+    """The cells of `span` that say what it cost: amount, currency, status, reason, book."""
+    amount = cost_amount(span)
+    currency = span.text(attr.GEN_AI_USAGE_COST_CURRENCY) or "USD"
+    return (
+        None if amount is None else f"{amount:f}",
+        None if amount is None else _short(currency),
+        *_texts(span, attr.SPANWISE_COST_STATUS, attr.SPANWISE_COST_REASON, attr.SPANWISE_COST_BOOK),
+    )
 
 
 def _identity(span: SpanRecord) -> tuple[Cell, ...]:
@@ -108,16 +127,6 @@ def _usage(span: SpanRecord) -> tuple[Cell, ...]:
         _count(span, attr.GEN_AI_USAGE_CACHE_READ_INPUT_TOKENS),
         _count(span, attr.GEN_AI_USAGE_CACHE_WRITE_INPUT_TOKENS),
         _count(span, attr.GEN_AI_USAGE_REASONING_OUTPUT_TOKENS),
-    )
-
-
-def _cost(span: SpanRecord) -> tuple[Cell, ...]:
-    amount = cost_amount(span)
-    currency = span.text(attr.GEN_AI_USAGE_COST_CURRENCY) or "USD"
-    return (
-        None if amount is None else f"{amount:f}",
-        None if amount is None else _short(currency),
-        *_texts(span, attr.SPANWISE_COST_STATUS, attr.SPANWISE_COST_REASON, attr.SPANWISE_COST_BOOK),
     )
 
 

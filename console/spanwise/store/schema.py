@@ -64,6 +64,22 @@ COLUMNS: Final[dict[str, str]] = {
 }
 """Column name to SQL type, in the order of a row. Ids are lower-case hex; times are UTC."""
 
+REPRICINGS: Final = "repricings"
+
+CREATE_REPRICINGS: Final = f"""
+    CREATE TABLE IF NOT EXISTS {REPRICINGS} (
+        run VARCHAR, run_at TIMESTAMP, trace_id VARCHAR, span_id VARCHAR, start TIMESTAMP,
+        cost DECIMAL(18,12), currency VARCHAR, cost_status VARCHAR, cost_reason VARCHAR, cost_book VARCHAR,
+        removed JSON,
+        new_cost DECIMAL(18,12), new_currency VARCHAR, new_status VARCHAR, new_reason VARCHAR, new_book VARCHAR
+    )
+"""
+"""What calls cost before they were priced again, one row per change; made by the first change.
+
+`removed` holds the attributes that the change took away, so that the span can be told as it was exported. Files of
+earlier releases lack the table and later releases read them, so it is no part of `VERSION`.
+"""
+
 CREATE: Final = (
     "CREATE TABLE spanwise_schema (version INTEGER)",
     f"INSERT INTO spanwise_schema VALUES ({VERSION})",  # noqa: S608 - a constant
