@@ -376,6 +376,15 @@ SPANWISE_COST_MICRO_USD: Final = "spanwise.cost.micro_usd"
 SPANWISE_COST_BOOK: Final = "spanwise.cost.book"
 """Name and version of the price book."""
 
+SPANWISE_COST_BOOK_DATE: Final = "spanwise.cost.book_date"
+"""Day of the price book, as in 2026-01-31."""
+
+SPANWISE_COST_BILLED_AMOUNT: Final = "spanwise.cost.billed.amount"
+"""The amount in the currency that the price was agreed in, where that is not US dollars."""
+
+SPANWISE_COST_BILLED_CURRENCY: Final = "spanwise.cost.billed.currency"
+"""ISO 4217 code of the billed amount."""
+
 SPANWISE_COST_RULE: Final = "spanwise.cost.rule"
 """Rule of the price book that priced the call."""
 
@@ -402,6 +411,54 @@ SPANWISE_USAGE_CACHE_WRITE_1H_INPUT_TOKENS: Final = "spanwise.usage.cache_write.
 
 SPANWISE_USAGE_WEB_SEARCHES: Final = "spanwise.usage.web_searches"
 """Web searches the provider ran and bills for."""
+
+SPANWISE_USAGE_FILE_SEARCHES: Final = "spanwise.usage.file_searches"
+"""Searches in stored files that the provider ran and bills for."""
+
+SPANWISE_USAGE_SOCIAL_SEARCHES: Final = "spanwise.usage.social_searches"
+"""Searches in social networks that the provider ran and bills for."""
+
+SPANWISE_USAGE_RERANK_SEARCHES: Final = "spanwise.usage.rerank_searches"
+"""Rerankings that the provider bills for."""
+
+SPANWISE_USAGE_CODE_EXECUTIONS: Final = "spanwise.usage.code_executions"
+"""Code executions that the provider bills for."""
+
+SPANWISE_USAGE_TOOL_INPUT_TOKENS: Final = "spanwise.usage.tool.input_tokens"
+"""Part of the input tokens that results of the provider's own tools took."""
+
+SPANWISE_USAGE_CITATION_OUTPUT_TOKENS: Final = "spanwise.usage.citation.output_tokens"
+"""Part of the output tokens that citations took."""
+
+SPANWISE_USAGE_VIDEO_INPUT_TOKENS: Final = "spanwise.usage.video.input_tokens"
+"""Video part of the input tokens."""
+
+SPANWISE_USAGE_VIDEO_OUTPUT_TOKENS: Final = "spanwise.usage.video.output_tokens"
+"""Video part of the output tokens."""
+
+SPANWISE_USAGE_INPUT_CHARACTERS: Final = "spanwise.usage.input_characters"
+"""Characters given, where the provider bills by them."""
+
+SPANWISE_USAGE_INPUT_PAGES: Final = "spanwise.usage.input_pages"
+"""Document pages given, where the provider bills by them."""
+
+SPANWISE_USAGE_INPUT_ANNOTATED_PAGES: Final = "spanwise.usage.input_annotated_pages"
+"""Part of the document pages that was annotated."""
+
+SPANWISE_USAGE_INPUT_PIXELS: Final = "spanwise.usage.input_pixels"
+"""Pixels given, where the provider bills by them."""
+
+SPANWISE_USAGE_INPUT_AUDIO_SECONDS: Final = "spanwise.usage.input_audio_seconds"
+"""Seconds of audio given."""
+
+SPANWISE_USAGE_OUTPUT_AUDIO_SECONDS: Final = "spanwise.usage.output_audio_seconds"
+"""Seconds of audio returned."""
+
+SPANWISE_USAGE_OUTPUT_IMAGES: Final = "spanwise.usage.output_images"
+"""Images returned."""
+
+SPANWISE_RESPONSE_REGION: Final = "spanwise.response.region"
+"""Region that the response says the call ran in, where the price depends on it."""
 
 SPANWISE_RESPONSE_SERVICE_TIER: Final = "spanwise.response.service_tier"
 """Service tier used where the convention has no name for it."""
@@ -509,6 +566,7 @@ SAFE: Final[frozenset[str]] = frozenset(
         GEN_AI_USAGE_COST_SOURCE,
         SPANWISE_COST_STATUS,
         SPANWISE_COST_REASON,
+        SPANWISE_COST_BILLED_CURRENCY,
         SPANWISE_RESPONSE_REFUSED,
         SPANWISE_STREAM_OUTCOME,
         SPANWISE_CONTENT_DROPPED,

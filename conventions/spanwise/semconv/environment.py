@@ -37,6 +37,9 @@ SPANWISE_POLICY: Final = "SPANWISE_POLICY"
 SPANWISE_PIPELINE: Final = "SPANWISE_PIPELINE"
 """Set to off to leave the tracer provider as it is."""
 
+SPANWISE_PRICES: Final = "SPANWISE_PRICES"
+"""Path of the price book to use, instead of the newest known."""
+
 SPANWISE_STORE: Final = "SPANWISE_STORE"
 """Path of the store file."""
 
