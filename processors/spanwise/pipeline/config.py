@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from spanwise.cap import CapConfig
 from spanwise.cost.config import CostConfig
@@ -12,8 +12,12 @@ from spanwise.dedupe.config import DedupeConfig
 from spanwise.measure import MeasureConfig
 from spanwise.measure.config import CURRENT, FLAVOURS
 from spanwise.normalise.config import NormaliseConfig
-from spanwise.policy import Policy, Problem, Reader, dotted
+from spanwise.policy import Problem, Reader, dotted
 from spanwise.redact import RedactConfig
+
+
+if TYPE_CHECKING:
+    from spanwise.policy import Policy
 
 
 Options: TypeAlias = Mapping[str, Any]

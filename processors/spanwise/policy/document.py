@@ -114,7 +114,8 @@ def parse(data: bytes) -> Document:
 def _sentence(error: yaml.MarkedYAMLError, what: str) -> str:
     if isinstance(error, _Refused):
         return f"{what}; the file is not read."
-    return f"not YAML: {' '.join(what.split())[:200]}."
+    hint = " Text that begins with * or & needs quotes." if "alias" in what or "anchor" in what else ""
+    return f"not YAML: {' '.join(what.split())[:200]}.{hint}"
 
 
 class _Builder:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
 from pathlib import Path as Directory
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from spanwise.policy.problem import Path, Problem, found, guess, listed
+
+
+if TYPE_CHECKING:
+    from datetime import date
+    from decimal import Decimal
 
 
 T = TypeVar("T")
@@ -62,6 +65,10 @@ class Reader:
         """Whether `key` is present; counts as asking for it."""
         self._known[key] = None
         return key in self._values
+
+    def is_mapping(self, key: str) -> bool:
+        """Whether a mapping stands under `key`, which may hold one or something else; counts as asking for it."""
+        return self.has(key) and isinstance(self._values[key], Mapping)
 
     def boolean(self, key: str, default: bool) -> bool:  # noqa: FBT001 - a default, as in every getter
         """True or false."""
@@ -125,9 +132,7 @@ class Reader:
         if not self.has(key):
             return default
         value = self._values[key]
-        if isinstance(value, date) and not isinstance(value, datetime):
-            return value
-        day = _day(value) if isinstance(value, str) else None
+        day = _day(value)
         return day or self._refuse(key, value, "a day as in 2026-01-31", default)
 
     def texts(self, key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
@@ -199,6 +204,8 @@ class Reader:
 
 
 def _decimal(value: object) -> Decimal | None:
+    from decimal import Decimal, InvalidOperation
+
     if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
         return None
     if isinstance(value, int) and value.bit_length() > _LONGEST_NUMBER * 4:
@@ -214,8 +221,14 @@ def _decimal(value: object) -> Decimal | None:
     return number if number.is_finite() and abs(number.adjusted()) < _LONGEST_NUMBER else None
 
 
-def _day(text: str) -> date | None:
+def _day(value: object) -> date | None:
+    from datetime import date, datetime
+
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    if not isinstance(value, str) or len(value) != len("2026-01-31"):
+        return None
     try:
-        return date.fromisoformat(text) if len(text) == len("2026-01-31") else None
+        return date.fromisoformat(value)
     except ValueError:
         return None

@@ -1,7 +1,7 @@
 """Redaction: a span without the secrets and personal data somebody wrote into it.
 
-`Redactor` and `Found` are resolved at first use: the engine and its rules are imported by whoever redacts first, which
-in an application is the exporter's thread.
+The engine, its rules and their names are resolved at first use: by whoever redacts first, which in an application is
+the exporter's thread.
 """
 
 from __future__ import annotations
@@ -11,16 +11,46 @@ from typing import TYPE_CHECKING
 
 from spanwise.redact.config import RedactConfig
 from spanwise.redact.fallback import drop_content, is_safe
-from spanwise.redact.kinds import ALL, DROPPED, PERSONAL, SECRETS
+from spanwise.redact.kinds import DROPPED
 
 
 if TYPE_CHECKING:
+    from spanwise.redact.key_ring import KeyRing, KeyRingError
+    from spanwise.redact.kinds import ALL, FAMILIES, PERSONAL, SECRETS
+    from spanwise.redact.pseudonym_config import PseudonymConfig
     from spanwise.redact.redactor import Redactor
+    from spanwise.redact.replacement import Replacement
     from spanwise.redact.text import Found
 
-__all__ = ["ALL", "DROPPED", "PERSONAL", "SECRETS", "Found", "RedactConfig", "Redactor", "drop_content", "is_safe"]
+__all__ = [
+    "ALL",
+    "DROPPED",
+    "FAMILIES",
+    "PERSONAL",
+    "SECRETS",
+    "Found",
+    "KeyRing",
+    "KeyRingError",
+    "PseudonymConfig",
+    "RedactConfig",
+    "Redactor",
+    "Replacement",
+    "drop_content",
+    "is_safe",
+]
 
-_HOMES = {"Found": "text", "Redactor": "redactor"}
+_HOMES = {
+    "ALL": "kinds",
+    "FAMILIES": "kinds",
+    "Found": "text",
+    "KeyRing": "key_ring",
+    "KeyRingError": "key_ring",
+    "PERSONAL": "kinds",
+    "PseudonymConfig": "pseudonym_config",
+    "Redactor": "redactor",
+    "Replacement": "replacement",
+    "SECRETS": "kinds",
+}
 
 
 def __getattr__(name: str) -> object:

@@ -1,17 +1,34 @@
-"""`RedactConfig`: what to take out and how much to read."""
+"""`RedactConfig`: what to take out, what to put in its place, and how much to read."""
 
 from __future__ import annotations
 
-import difflib
-from dataclasses import dataclass
-from typing import Self
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final, Self, TypeVar
 
-from spanwise.policy import Reader
-from spanwise.redact.kinds import ALL
+from spanwise.policy import Problem, Reader, dotted
+from spanwise.policy.problem import guess, listed
+from spanwise.redact.action import ACTIONS, KEEP, PSEUDONYM
+from spanwise.redact.kinds import every_kind, expanded, families
+from spanwise.redact.pseudonym_config import PseudonymConfig
+from spanwise.semconv import attributes as attr
 
 
 MAX_SPAN_BYTES = 64 * 1024 * 1024
 """Upper end of `max_span_bytes`: one span may not occupy a thread for longer than about a second."""
+
+DEFAULT: Final = "default"
+"""The name under `actions` that stands for all kinds and families that are not named."""
+
+ANY: Final = "any"
+"""The name under `allow` for values that stay whatever kind they are."""
+
+PEOPLE: Final[Mapping[str, str]] = {attr.USER_ID: PSEUDONYM, attr.ENDUSER_ID: PSEUDONYM}
+"""Attributes that are pseudonymised as soon as there is a key, unless the policy says otherwise."""
+
+_MOST_PATTERN_CHARACTERS: Final = 64 * 1024
+_LEAST_PATTERN: Final = 3
+_NO_KEY: Final = "a pseudonym needs a key. Add pseudonym: {key_file: FILE}; spanwise redact --new-key makes one."
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,39 +38,150 @@ class RedactConfig:
     Attributes:
         kinds: Kinds to take out, see `spanwise.redact.kinds`.
         max_span_bytes: Bytes of text read per span; what is beyond is dropped, never passed on unread.
+        actions: What is done with a value, by kind, by family or `default`; a kind beats its family. Without any,
+            values are masked.
+        allow: Values that stay, exact or with `*`, by kind, by family or `any`.
+        attributes: What is done with the whole value of an attribute, by its name, exact or with `*`.
+        environments: The settings of single environments, by `deployment.environment.name`.
+        pseudonym: How pseudonyms are made; `None` without a key.
     """
 
-    kinds: tuple[str, ...] = ALL
+    kinds: tuple[str, ...] = field(default_factory=every_kind)
     max_span_bytes: int = 4 * 1024 * 1024
+    actions: Mapping[str, str] = field(default_factory=dict)
+    allow: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    environments: Mapping[str, RedactConfig] = field(default_factory=dict)
+    pseudonym: PseudonymConfig | None = None
 
     @classmethod
     def read(cls, reader: Reader) -> Self:
-        """The settings of a policy's section; complaints go to `reader`."""
-        default = cls()
-        kinds = reader.texts("kinds", default.kinds)
-        for kind in kinds:
-            if kind not in ALL:
-                reader.complain("kinds", _unknown(kind).removeprefix("kinds: "))
-        size = reader.integer("max_span_bytes", default.max_span_bytes, least=1024, most=MAX_SPAN_BYTES)
+        """The settings of a policy's section; complaints go to `reader`.
+
+        The key of pseudonyms is read here, so that a policy without a usable key is refused before it is needed.
+        """
+        keyed = reader.has("pseudonym")
+        pseudonym = PseudonymConfig.read(reader.section("pseudonym")) if keyed else None
+        start = cls(pseudonym=pseudonym, attributes=PEOPLE if keyed else {})
+        base = _layer(reader, start, keyed=keyed)
+        environments: dict[str, RedactConfig] = {}
+        for name, inner in reader.named("environments").items():
+            environments[name] = _layer(inner, base, keyed=keyed)
+            inner.finish()
         reader.finish()
-        return cls(tuple(kind for kind in kinds if kind in ALL), size)
+        return replace(base, environments=environments)
+
+    def within(self, environment: object) -> RedactConfig:
+        """The settings that hold in `environment`: these, with what the policy overrides there."""
+        return self.environments.get(environment, self) if isinstance(environment, str) else self
 
     def validate(self) -> list[str]:
         """One sentence per mistake, naming the key, what was found and what is accepted; empty when all is well."""
         kinds: object = self.kinds
         if not isinstance(kinds, tuple | list):
-            problems = [f"kinds: found {kinds!r}, accepted is a list of: {', '.join(ALL)}."]
-        else:
-            problems = [_unknown(kind) for kind in kinds if kind not in ALL]
-        size: object = self.max_span_bytes
-        if isinstance(size, bool) or not isinstance(size, int) or not 1024 <= size <= MAX_SPAN_BYTES:
-            problems.append(
-                f"max_span_bytes: found {size!r}, accepted is a whole number from 1024 to {MAX_SPAN_BYTES}."
-            )
+            return [f"kinds: found {kinds!r}, accepted is a list of: {listed(every_kind())}."]
+        if (inner := [name for name, each in self.environments.items() if each.environments]) != []:
+            return [f"environments.{inner[0]}: an environment has no environments."]
+        problems: list[str] = []
+        for name, each in (("", self), *self.environments.items()):
+            reader = Reader(each._as_options())
+            _layer(reader, each, keyed=each.pseudonym is not None)
+            prefix = ("environments", name) if name else ()
+            problems += [f"{dotted((*prefix, *problem.path))}: {problem.message}" for problem in reader.problems]
         return problems
 
+    def _as_options(self) -> dict[str, object]:
+        return {
+            "kinds": list(self.kinds),
+            "max_span_bytes": self.max_span_bytes,
+            "actions": self.actions,
+            "allow": self.allow,
+            "attributes": self.attributes,
+        }
 
-def _unknown(kind: object) -> str:
-    near = difflib.get_close_matches(str(kind), ALL, n=1)
-    hint = f" Did you mean {near[0]!r}?" if near else ""
-    return f"kinds: found {kind!r}, accepted are {', '.join(ALL)}.{hint}"
+
+Config = TypeVar("Config", bound=RedactConfig)
+
+
+def _layer(reader: Reader, base: Config, *, keyed: bool) -> Config:
+    """`base` with what `reader` overrides: lists in whole, mappings key by key."""
+    return replace(
+        base,
+        kinds=_kinds(reader, base.kinds),
+        max_span_bytes=reader.integer("max_span_bytes", base.max_span_bytes, least=1024, most=MAX_SPAN_BYTES),
+        actions={**base.actions, **_actions(reader.section("actions"), keyed=keyed)},
+        allow=_allow(reader) if reader.has("allow") else base.allow,
+        attributes={**base.attributes, **_attributes(reader.section("attributes"), keyed=keyed)},
+    )
+
+
+def _kinds(reader: Reader, default: tuple[str, ...]) -> tuple[str, ...]:
+    if not reader.has("kinds"):
+        return default
+    accepted = (*families(), *every_kind())
+    given = reader.texts("kinds", default)
+    for index, name in enumerate(given):
+        if name not in accepted:
+            what = f"found {name!r:.60}, not a kind or family.{guess(name, accepted)} Accepted: {listed(accepted)}."
+            reader.problems.append(Problem((*reader.path, "kinds", index), what))
+    return tuple(kind for kind in expanded(given) if kind in every_kind())
+
+
+def _actions(section: Reader, *, keyed: bool) -> dict[str, str]:
+    accepted = (DEFAULT, *families(), *every_kind())
+    actions: dict[str, str] = {}
+    for name in section.keys():  # noqa: SIM118 - a reader is no mapping
+        if name not in accepted:
+            what = f"not a kind or family.{guess(name, accepted)} Accepted: {listed(accepted)}."
+            section.complain(name, what)
+        elif action := _action(section, name, keyed=keyed):
+            actions[name] = action
+    return actions
+
+
+def _attributes(section: Reader, *, keyed: bool) -> dict[str, str]:
+    actions: dict[str, str] = {}
+    for name in section.keys():  # noqa: SIM118 - a reader is no mapping
+        action = _action(section, name, keyed=keyed)
+        if action == KEEP and len(name.replace("*", "")) < _LEAST_PATTERN:
+            section.complain(name, f"keeps too much; accepted are patterns with {_LEAST_PATTERN} characters beside *.")
+        elif action:
+            actions[name] = action
+    return actions
+
+
+def _action(section: Reader, name: str, *, keyed: bool) -> str | None:
+    action = section.choice(name, ACTIONS, None)
+    if action == PSEUDONYM and not keyed:
+        section.complain(name, _NO_KEY)
+        return None
+    return action
+
+
+def _allow(reader: Reader) -> dict[str, tuple[str, ...]]:
+    if not reader.is_mapping("allow"):
+        entries = {ANY: reader.texts("allow")}
+        _check_patterns(reader, "allow", entries[ANY])
+        return entries
+    section = reader.section("allow")
+    accepted = (ANY, *families(), *every_kind())
+    entries = {}
+    for name in section.keys():  # noqa: SIM118 - a reader is no mapping
+        if name in accepted:
+            entries[name] = section.texts(name)
+            _check_patterns(section, name, entries[name])
+        else:
+            what = f"not a kind or family.{guess(name, accepted)} Accepted: {listed(accepted)}."
+            section.complain(name, what)
+    return entries
+
+
+def _check_patterns(reader: Reader, key: str, patterns: Iterable[str]) -> None:
+    total = 0
+    for index, pattern in enumerate(patterns):
+        total += len(pattern)
+        if "*" in pattern and len(pattern.replace("*", "")) < _LEAST_PATTERN:
+            what = f"allows too much; accepted are patterns with {_LEAST_PATTERN} characters beside *."
+            reader.problems.append(Problem((*reader.path, key, index), what))
+    if total > _MOST_PATTERN_CHARACTERS:
+        reader.complain(key, f"found {total} characters; accepted are at most {_MOST_PATTERN_CHARACTERS} together.")

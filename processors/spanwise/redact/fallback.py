@@ -64,7 +64,7 @@ def _may_stay(key: object, value: object) -> bool:
     if isinstance(value, bool):
         return True
     if isinstance(value, int | float):
-        return -_LARGEST_NUMBER < value < _LARGEST_NUMBER
+        return key not in attr.PERSONAL and -_LARGEST_NUMBER < value < _LARGEST_NUMBER
     if key not in attr.SAFE:
         return False
     if isinstance(value, list | tuple):
