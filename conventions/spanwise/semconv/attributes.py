@@ -46,6 +46,9 @@ SERVICE_INSTANCE_ID: Final = "service.instance.id"
 USER_ID: Final = "user.id"
 """Id of the user."""
 
+ENDUSER_ID: Final = "enduser.id"
+"""Id of the end user of a service."""
+
 DEPLOYMENT_ENVIRONMENT_NAME: Final = "deployment.environment.name"
 """Environment that the service runs in."""
 
@@ -457,6 +460,9 @@ SPANWISE_USAGE_OUTPUT_AUDIO_SECONDS: Final = "spanwise.usage.output_audio_second
 SPANWISE_USAGE_OUTPUT_IMAGES: Final = "spanwise.usage.output_images"
 """Images returned."""
 
+SPANWISE_USAGE_SENT_COST: Final = "spanwise.usage.sent_cost"
+"""Amount in US dollars that the provider sent, where an agreed discount was taken off it."""
+
 SPANWISE_RESPONSE_REGION: Final = "spanwise.response.region"
 """Region that the response says the call ran in, where the price depends on it."""
 
@@ -533,6 +539,7 @@ CONTENT: Final[frozenset[str]] = frozenset(
 PERSONAL: Final[frozenset[str]] = frozenset(
     {
         USER_ID,
+        ENDUSER_ID,
         SESSION_ID,
         CLIENT_ADDRESS,
         PROCESS_EXECUTABLE_PATH,

@@ -59,6 +59,9 @@ ATTRIBUTES: Final[dict[str, Attribute]] = {
         name="service.instance.id", type="string", brief="Id of the running instance.", members=(), sensitivity="plain"
     ),
     "user.id": Attribute(name="user.id", type="string", brief="Id of the user.", members=(), sensitivity="personal"),
+    "enduser.id": Attribute(
+        name="enduser.id", type="string", brief="Id of the end user of a service.", members=(), sensitivity="personal"
+    ),
     "deployment.environment.name": Attribute(
         name="deployment.environment.name",
         type="string",
@@ -996,6 +999,13 @@ ATTRIBUTES: Final[dict[str, Attribute]] = {
     ),
     "spanwise.usage.output_images": Attribute(
         name="spanwise.usage.output_images", type="int", brief="Images returned.", members=(), sensitivity="plain"
+    ),
+    "spanwise.usage.sent_cost": Attribute(
+        name="spanwise.usage.sent_cost",
+        type="double",
+        brief="Amount in US dollars that the provider sent, where an agreed discount was taken off it.",
+        members=(),
+        sensitivity="plain",
     ),
     "spanwise.response.region": Attribute(
         name="spanwise.response.region",
