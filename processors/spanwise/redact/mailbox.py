@@ -1,0 +1,70 @@
+"""Finders of e-mail addresses."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from spanwise.redact.edge import DIGITS, LETTERS
+from spanwise.redact.rule import compiled
+
+
+_LOCAL: Final = LETTERS + DIGITS + b"._%+'-" + bytes(range(0x80, 0xC0)) + bytes(range(0xC3, 0xE0))
+_LONGEST_LOCAL: Final = 256
+_LONGEST_DOMAIN: Final = 260
+_AT: Final = compiled(rb"(?i)@|%40|&#64;|&#x40;|\\u0040")
+_LABEL: Final = rb"(?:[A-Za-z0-9_\-]|[\xc3-\xdf][\x80-\xbf]){1,63}"
+_DOMAIN: Final = compiled(rb"LABEL(?:\.LABEL){1,9}".replace(b"LABEL", _LABEL))
+_TOP: Final = compiled(rb"(?i)[a-z]{2,24}|xn--[a-z0-9\-]{2,59}|(?:[\xc3-\xdf][\x80-\xbf]){2,24}")
+_FILE_SUFFIXES: Final = frozenset((b"png", b"jpg", b"jpeg", b"gif", b"webp", b"svg", b"avif"))
+_SPELLED: Final = compiled(
+    rb"(?i)(?:\(at\)|\[at\]|\{at\}|<at>) ?"
+    rb"[a-z0-9][a-z0-9\-]{0,62}(?: ?(?:\.|\(dot\)|\[dot\]|\{dot\}|<dot>|\(\.\)|\[\.\]) ?[a-z0-9][a-z0-9\-]{0,62}){1,5}"
+)
+_SPELLED_TOP: Final = compiled(rb"(?i)[^a-z0-9][a-z]{2,24}$")
+
+
+def email(data: bytes, start: int) -> tuple[int, int] | None:
+    """An e-mail address around the at sign directly behind the byte at `start`.
+
+    The sign may be written `%40`, `&#64;` or as a JSON escape. Reads at most 256 bytes to the left of it.
+    """
+    at = start if _AT.match(data, start) else start + 1
+    sign = _AT.match(data, at)
+    local = _local(data, at) if sign else b""
+    if sign is None or not local:
+        return None
+    domain = _DOMAIN.match(data, sign.end(), sign.end() + _LONGEST_DOMAIN)
+    length = _host_length(domain.group()) if domain else 0
+    return (at - len(local), sign.end() + length) if length else None
+
+
+def _local(data: bytes, end: int) -> bytes:
+    """The part of an address that ends at `end`; empty when there is none."""
+    window = data[max(0, end - _LONGEST_LOCAL) : end]
+    local = window[len(window.rstrip(_LOCAL)) :]
+    while local and (local[0] in b".'%+-" or 0x80 <= local[0] <= 0xBF):
+        local = local[1:]
+    return local
+
+
+def _host_length(domain: bytes) -> int:
+    """Length of the part of `domain` that ends in a top-level domain; 0 when no part does."""
+    labels = domain.rstrip(b"-_").split(b".")
+    while len(labels) > 1:
+        if _TOP.fullmatch(labels[-1]) and labels[-1].lower() not in _FILE_SUFFIXES:
+            return len(b".".join(labels))
+        labels.pop()
+    return 0
+
+
+def email_spelled(data: bytes, start: int) -> tuple[int, int] | None:
+    """An e-mail address with `(at)` or `[at]` at `start`, and dots that may be spelled as well."""
+    match = _SPELLED.match(data, start)
+    if match is None:
+        return None
+    end = start if data[start - 1 : start] != b" " else start - 1
+    local = _local(data, end)
+    if not local or not any(0x30 <= byte <= 0x39 or byte > 0x40 for byte in local):
+        return None
+    domain = match.group()
+    return (end - len(local), match.end()) if _SPELLED_TOP.search(domain) else None
