@@ -490,6 +490,9 @@ SPANWISE_REDACTION_COUNT: Final = "spanwise.redaction.count"
 SPANWISE_REDACTION_KINDS: Final = "spanwise.redaction.kinds"
 """Kinds of the values taken out."""
 
+SPANWISE_REDACTION_KIND: Final = "spanwise.redaction.kind"
+"""Kind of a value taken out (metrics only)."""
+
 SPANWISE_DIALECT: Final = "spanwise.dialect"
 """Dialect that this span was written in before it was translated."""
 
@@ -580,6 +583,7 @@ SAFE: Final[frozenset[str]] = frozenset(
         SPANWISE_CONTENT_TRUNCATED,
         SPANWISE_REDACTION_COUNT,
         SPANWISE_REDACTION_KINDS,
+        SPANWISE_REDACTION_KIND,
         SPANWISE_DIALECT,
         SPANWISE_DUPLICATE_OF,
         SPANWISE_DUPLICATE_REASON,

@@ -1070,6 +1070,13 @@ ATTRIBUTES: Final[dict[str, Attribute]] = {
         members=(),
         sensitivity="safe",
     ),
+    "spanwise.redaction.kind": Attribute(
+        name="spanwise.redaction.kind",
+        type="string",
+        brief="Kind of a value taken out (metrics only).",
+        members=(),
+        sensitivity="safe",
+    ),
     "spanwise.dialect": Attribute(
         name="spanwise.dialect",
         type="string",

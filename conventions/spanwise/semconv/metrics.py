@@ -571,7 +571,7 @@ SPANWISE_PIPELINE_REDACTIONS: Final = Instrument(
     unit="{value}",
     description="Values taken out by redaction.",
     buckets=None,
-    uses=(Use("spanwise.redaction.kinds", Level.REQUIRED, expected=True),),
+    uses=(Use("spanwise.redaction.kind", Level.REQUIRED, expected=True),),
     value="int",
     level=Level.RECOMMENDED,
 )

@@ -12,12 +12,20 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from spanwise.cost.book import PriceBook
     from spanwise.cost.config import CostConfig
+    from spanwise.cost.own import OwnPrices
     from spanwise.cost.quote import Quote, Usage
     from spanwise.cost.step import Cost
 
-__all__ = ["Cost", "CostConfig", "PriceBook", "Quote", "Usage"]
+__all__ = ["Cost", "CostConfig", "OwnPrices", "PriceBook", "Quote", "Usage"]
 
-_HOMES = {"Cost": "step", "CostConfig": "config", "PriceBook": "book", "Quote": "quote", "Usage": "quote"}
+_HOMES = {
+    "Cost": "step",
+    "CostConfig": "config",
+    "OwnPrices": "own",
+    "PriceBook": "book",
+    "Quote": "quote",
+    "Usage": "quote",
+}
 
 
 def __getattr__(name: str) -> object:

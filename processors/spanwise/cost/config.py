@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
 from spanwise.policy import Reader
@@ -10,6 +11,8 @@ from spanwise.policy import Reader
 
 if TYPE_CHECKING:
     from spanwise.cost.book import PriceBook
+    from spanwise.cost.own import OwnPrices
+    from spanwise.cost.own_entry import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +20,9 @@ class CostConfig:
     """Settings of the `Cost` step."""
 
     book: PriceBook | None = None
-    """Prices to use; `None` takes the bundled book and reads it when the first call is priced."""
+    """Prices to use; `None` takes the active book and reads it when the first call is priced."""
+    prices: OwnPrices | None = None
+    """The user's own prices: the section `prices` of a policy, which goes before the book."""
     warn_unknown: bool = True
     """Whether each unknown model is named once in the log of `spanwise.cost`."""
 
@@ -27,6 +32,10 @@ class CostConfig:
         settings = cls(warn_unknown=reader.boolean("warn_unknown", cls().warn_unknown))
         reader.finish()
         return settings
+
+    def placed(self, place: Callable[[Path], str]) -> Self:
+        """The same settings, whose own prices name their places in the policy by `place`."""
+        return self if self.prices is None else replace(self, prices=replace(self.prices, place=place))
 
     def validate(self) -> list[str]:
         """Sentences naming each setting that cannot be used."""

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import Any, Protocol, TypeAlias
 
 
 Clause: TypeAlias = list[Any]
-"""`[kind, operand]` as it stands in `book.json`; the operand is text in lower case, or a list of clauses."""
+"""`[kind, operand]` as it stands in `book.json`; the operand is text in lower case, a clause, or a list of clauses."""
 
 MAX_NAME = 256
 """Longest name that is looked up. The longest of the book has fewer than 100 characters."""
 
 
 class Pattern(Protocol):
-    """What re2 and `re` have in common."""
+    """What a pattern of re2 can do."""
 
     def match(self, text: str, /) -> object | None:
         """A match at the start of `text`."""
@@ -29,7 +28,7 @@ class Pattern(Protocol):
 def lookable(name: str) -> bool:
     """Whether `name` can be looked up: printable ASCII of at most `MAX_NAME` characters.
 
-    Inside this alphabet re2 and `re` agree on digits and line ends, and no name can be expensive.
+    Inside this alphabet re2 and Python's own engine agree on digits and line ends, and no name can be expensive.
     """
     return len(name) <= MAX_NAME and name.isascii() and name.isprintable()
 
@@ -49,17 +48,14 @@ def matches(clause: Clause, text: str) -> bool:
         return text.endswith(operand)
     if kind == "and":
         return all(matches(part, text) for part in operand)
-    return compiled(kind, operand).search(text) is not None
+    if kind == "not":
+        return not matches(operand, text)
+    return compiled(operand).search(text) is not None
 
 
 @cache
-def compiled(kind: str, pattern: str) -> Pattern:
-    """The pattern of a `regex` or `lookaround` clause. The patterns come from the book, so the cache is bounded by it.
-
-    re2 has no lookaround. The few patterns that need it run in Python's engine, on names that `lookable` has bounded.
-    """
-    if kind == "lookaround":
-        return re.compile(pattern)
+def compiled(pattern: str) -> Pattern:
+    """The pattern of a `regex` clause. The patterns come from the book, so the cache is bounded by it."""
     import re2
 
     matcher: Pattern = re2.compile(pattern)

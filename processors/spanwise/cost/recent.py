@@ -18,12 +18,13 @@ class Recent(Generic[K, V]):
 
     def __init__(self, size: int) -> None:
         self._half = max(size // 2, 1)
-        self._young: dict[K, V] = {}
+        self.young: dict[K, V] = {}
+        """The generation that a reader in a hurry may look into itself; always the same object."""
         self._old: dict[K, V] = {}
 
     def get(self, key: K) -> V | None:
         """The value of `key`, or `None` when it is not held."""
-        value = self._young.get(key)
+        value = self.young.get(key)
         if value is None:
             value = self._old.get(key)
             if value is not None:
@@ -32,9 +33,10 @@ class Recent(Generic[K, V]):
 
     def put(self, key: K, value: V) -> None:
         """Hold `value` under `key`."""
-        if len(self._young) >= self._half:
-            self._old, self._young = self._young, {}
-        self._young[key] = value
+        if len(self.young) >= self._half:
+            self._old = dict(self.young)
+            self.young.clear()
+        self.young[key] = value
 
     def __len__(self) -> int:
-        return len(self._young) + len(self._old)
+        return len(self.young) + len(self._old)

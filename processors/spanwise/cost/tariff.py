@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from spanwise.cost import quote
 from spanwise.cost.match import Clause, matches
@@ -39,6 +39,16 @@ _MISSING = {
 }
 
 
+class Window(NamedTuple):
+    """The seconds from `since_s` to before `until_s`, in which no price of a tariff begins or ends."""
+
+    since_s: int
+    until_s: int
+
+
+ALWAYS: Final = Window(-(10**18), 10**18)
+
+
 class Constraint:
     """When a price holds. Times are seconds since the epoch."""
 
@@ -70,6 +80,24 @@ class Constraint:
             return second >= self._start_s or second < self._end_s
         return self._start_s <= second < self._end_s
 
+    def edges(self, at_s: int) -> Iterator[int]:
+        """The moments around `at_s` at which the price begins or ends."""
+        if self._from_s is not None:
+            yield self._from_s
+        elif self._start_s is not None:
+            midnight = at_s - at_s % _DAY_S
+            for second in (self._start_s, self._end_s):
+                yield from (midnight + second + day * _DAY_S for day in (-1, 0, 1))
+
+
+class Prices(NamedTuple):
+    """The prices of a model at one time in one context, before they are a rule."""
+
+    name: str
+    table: dict[str, RawPrice]
+    reason: str
+    least_audio_s: int
+
 
 class Tariff:
     """One model of the book. Rules are resolved on first use and kept; their number is bounded by the book."""
@@ -87,29 +115,51 @@ class Tariff:
         ]
         self._contexts = frozenset(entry for when, _, _ in self._variants for entry in when.items())
         self._least_audio_s: int = raw[4]
-        self._rules: dict[tuple[int, ...], Rule] = {}
+        self._rules: dict[str, Rule] = {}
 
-    def rule(self, at_s: int, context: Context | None, *, own: bool = True) -> tuple[Rule, str]:
-        """The rule that holds at `at_s` (seconds since the epoch) in `context`, and why it is an assumption if it is.
+    def at(self, at_s: int, context: Context | None, *, own: bool = True) -> Prices:
+        """The prices that hold at `at_s` (seconds since the epoch) in `context`, and why they are assumed if they are.
 
         A tariff that is borrowed from another provider (`own` is false) has no prices for contexts.
         """
         standard = self._standard(at_s)
         if not context:
-            return self._resolved((standard,)), ""
+            return self._merged((standard,), "")
         applied = self._applied(at_s, context) if own and not self._contexts.isdisjoint(context.items()) else []
         reason = ""
         for entry in context.items():
             if entry not in _STANDARD and not any(entry in self._variants[index][0].items() for index in applied):
                 reason = _MISSING.get(entry[0], quote.NO_CONTEXT_PRICE)
                 break
-        return self._resolved((standard, *applied)), reason
+        return self._merged((standard, *applied), reason)
 
-    def _resolved(self, chosen: tuple[int, ...]) -> Rule:
-        rule = self._rules.get(chosen)
+    def rule(self, prices: Prices) -> Rule:
+        """`prices` as a rule; made once for the prices of one name."""
+        rule = self._rules.get(prices.name)
         if rule is None:
-            rule = self._rules[chosen] = self._resolve(chosen)
+            rule = self._rules[prices.name] = Rule(prices.name, prices.table, self._units, prices.least_audio_s)
         return rule
+
+    def window(self, at_s: int) -> Window:
+        """The time around `at_s` in which the same prices hold."""
+        since_s, until_s = ALWAYS
+        for constraint in self._constraints():
+            for edge in constraint.edges(at_s):
+                if edge <= at_s:
+                    since_s = max(since_s, edge)
+                else:
+                    until_s = min(until_s, edge)
+        return Window(since_s, until_s)
+
+    def listed(self) -> Iterator[tuple[Mapping[str, str], Constraint, Mapping[str, RawPrice]]]:
+        """Every price of the model: the context it is for, when it holds, and the table."""
+        for constraint, table in self._prices:
+            yield {}, constraint, table
+        yield from self._variants
+
+    def _constraints(self) -> Iterator[Constraint]:
+        yield from (constraint for constraint, _ in self._prices)
+        yield from (constraint for _, constraint, _ in self._variants)
 
     def _standard(self, at_s: int) -> int:
         """The last price whose constraint holds; the first one when none does."""
@@ -125,7 +175,7 @@ class Tariff:
             if constraint.holds(at_s) and all(context.get(key) == value for key, value in when.items())
         ]
 
-    def _resolve(self, chosen: tuple[int, ...]) -> Rule:
+    def _merged(self, chosen: tuple[int, ...], reason: str) -> Prices:
         constraint, standard = self._prices[chosen[0]]
         name = self.name + constraint.label
         overrides: dict[str, RawPrice] = {}
@@ -134,7 +184,7 @@ class Tariff:
             if prices:
                 name += "".join(f"+{value}" for value in when.values()) + constraint.label
             overrides = {**prices, **overrides}
-        return Rule(name, {**standard, **overrides}, self._units, self._least_audio_s)
+        return Prices(name, {**standard, **overrides}, reason, self._least_audio_s)
 
 
 def find(raw: list[RawModel], model: str) -> RawModel | None:

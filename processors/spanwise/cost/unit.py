@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 
-RawUnit: TypeAlias = list[Any]
+RawUnit: TypeAlias = Sequence[Any]
 """`[usage key, price key, per, dimensions]` as it stands in `book.json`."""
 
 BUCKETS = ("input", "cache_read", "cache_write", "output", "other")
 """Where the cost of a unit is shown: tokens by direction and cache, and everything not counted in tokens as `other`."""
 OTHER = BUCKETS.index("other")
+
+IMAGES: Final = "output_images"
+WALL: Final = "wall_us"
+"""How long the call took, in microseconds: what a machine of one's own is paid for."""
+OWN: Final[tuple[RawUnit, ...]] = (
+    (IMAGES, "image", 1, {"family": "images", "direction": "output"}),
+    (WALL, "second", 10**6, {"family": "wall time"}),
+)
+"""Units that no price book has and prices of one's own may use."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,7 +43,7 @@ class Units:
     """The units of one book."""
 
     def __init__(self, raw: Iterable[RawUnit]) -> None:
-        self._units = [_unit(*entry) for entry in raw]
+        self._units = [_unit(*entry) for entry in (*raw, *OWN)]
         self._by_price = {unit.price_key: unit for unit in self._units}
         self._by_usage = {unit.usage_key: unit for unit in self._units}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from spanwise.cap import CapConfig
@@ -56,7 +56,7 @@ class PipelineConfig:
             if reader.has("normalise")
             else default.normalise,
             dedupe=DedupeConfig.read(reader.section("dedupe")) if reader.has("dedupe") else default.dedupe,
-            cost=CostConfig.read(reader.section("cost")) if reader.has("cost") else default.cost,
+            cost=_cost(reader, default.cost),
             measure=MeasureConfig.read(reader.section("measure")) if reader.has("measure") else default.measure,
             redact=RedactConfig.read(reader.section("redact")) if reader.has("redact") else default.redact,
             cap=CapConfig.read(reader.section("cap")) if reader.has("cap") else default.cap,
@@ -85,7 +85,18 @@ class PipelineConfig:
         Raises:
             PolicyError: the file has mistakes; all of them are in it, each with its line.
         """
-        return policy.read(cls.read)
+        config = policy.read(cls.read)
+        return replace(config, cost=config.cost.placed(policy.place))
+
+
+def _cost(reader: Reader, default: CostConfig) -> CostConfig:
+    """The settings of the cost step, which stand in two sections: how it works, and the user's own prices."""
+    config = CostConfig.read(reader.section("cost")) if reader.has("cost") else default
+    if not reader.has("prices"):
+        return replace(config, prices=default.prices)
+    from spanwise.cost.own import OwnPrices
+
+    return replace(config, prices=OwnPrices.read(reader.section("prices")))
 
 
 def _sentence(problem: Problem) -> str:

@@ -41,6 +41,11 @@ class Policy:
         """The keys at the top of the file."""
         return Reader(self._document.value).keys()
 
+    def place(self, path: problem.Path) -> str:
+        """File and line of the setting at `path`, as `spanwise.yaml:4`."""
+        line = self.line(path)
+        return self.source if line is None else f"{self.source}:{line}"
+
     def read(self, section: Callable[[Reader], T]) -> T:
         """What `section` makes of this policy. It may be called any number of times.
 
