@@ -95,8 +95,8 @@ def test_mistakes_withhold_content(tmp_path: Path, caplog: pytest.LogCaptureFixt
     assert done.attributes["n"] == 3
     assert done.attributes["spanwise.content.dropped"] == "the policy has mistakes"
     assert pipeline.clean_value("anything") is None
-    assert pipeline._label("gpt-4.1-mini") == "gpt-4.1-mini"
-    assert pipeline._label(CANARY) == "[DROPPED]"
+    assert pipeline.clean_text("gpt-4.1-mini") == "gpt-4.1-mini"
+    assert pipeline.clean_text(CANARY) == "[DROPPED]"
 
 
 def test_the_exporter_plug_in_takes_the_policy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

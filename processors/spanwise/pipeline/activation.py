@@ -39,7 +39,7 @@ def _activate(provider: object) -> None:
     from opentelemetry.sdk.metrics import MeterProvider
     from opentelemetry.sdk.trace import TracerProvider
 
-    from spanwise.pipeline import logs
+    from spanwise.pipeline import logs, metrics
     from spanwise.pipeline.driver import Pipeline
     from spanwise.pipeline.host import PipelineHost
     from spanwise.pipeline.leaving import leave_within
@@ -52,7 +52,10 @@ def _activate(provider: object) -> None:
     logger_provider = get_logger_provider()
     if isinstance(logger_provider, LoggerProvider):
         logs.install(logger_provider, pipeline)
-    given = (provider, logger_provider, get_meter_provider())
+    meter_provider = get_meter_provider()
+    if isinstance(meter_provider, MeterProvider):
+        metrics.install(meter_provider, pipeline)
+    given = (provider, logger_provider, meter_provider)
     leave_within([each for each in given if isinstance(each, TracerProvider | LoggerProvider | MeterProvider)], seconds)
     if endpoint := os.environ.get(environment.SPANWISE_RUN_ENDPOINT):
         _join_run(provider, endpoint)

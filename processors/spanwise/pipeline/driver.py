@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from importlib.metadata import version
@@ -54,12 +55,17 @@ class Pipeline:
         self._config = config or PipelineConfig()
         self._withheld = self._config.withheld
         self._given_cost = cost
-        self._measure = measure or Measure(self._config.measure, label=lru_cache(maxsize=1024)(self._label))
+        self._measure = measure or Measure(self._config.measure, label=lru_cache(maxsize=1024)(self.clean_text))
         self._redact = redact
         self._cap = cap or Cap(self._config.cap)
         # Made here, not at first use: it compares what all threads end, and a span may end in a finaliser.
         self._dedupe = Dedupe(self._config.dedupe)
         counters.prepare()
+
+    @property
+    def withheld(self) -> str:
+        """Why no content may leave the process; empty when it may."""
+        return self._withheld
 
     @cached_property
     def normaliser(self) -> Normalise:
@@ -122,7 +128,6 @@ class Pipeline:
         """`span` without secrets and personal data, within the size limits. Fails closed, never raises."""
         if self._withheld:
             return drop_content(span, self._withheld)
-        before = span.count(attr.SPANWISE_REDACTION_COUNT) or 0
         shield("normalise", self._translate_content, span)
         redacted = shield("redact", self._redact or self._run_redactor, span)
         if redacted is None:
@@ -132,14 +137,36 @@ class Pipeline:
             return drop_content(span, "cap failed")
         if self._config.semconv != CURRENT:
             shield("flavour", self._rewrite, capped)
-        if found := (capped.count(attr.SPANWISE_REDACTION_COUNT) or 0) - before:
-            kinds = capped.attributes.get(attr.SPANWISE_REDACTION_KINDS)
-            counters.redacted(found, tuple(map(str, kinds)) if isinstance(kinds, list | tuple) else ())
         return capped
 
-    def clean_value(self, value: AttributeValue) -> AttributeValue:
-        """A log body or attribute without secrets and personal data; `None` when that failed or content is withheld."""
-        return None if self._withheld else shield("redact", self._value, value)
+    def clean_value(
+        self, value: AttributeValue, resource: Mapping[str, AttributeValue] | None = None
+    ) -> AttributeValue:
+        """A log body without secrets and personal data; `None` when that failed or content is withheld.
+
+        Args:
+            value: the body, of any type.
+            resource: attributes of the resource it belongs to, which say what environment it is.
+        """
+        return None if self._withheld else shield("redact", self._value, value, resource)
+
+    def clean_attributes(
+        self, values: Mapping[str, AttributeValue], resource: Mapping[str, AttributeValue]
+    ) -> dict[str, AttributeValue] | None:
+        """Attributes of anything but a span without secrets and personal data; `None` as `clean_value`.
+
+        Args:
+            values: attributes of a log record, a data point, a resource or a scope.
+            resource: attributes of the resource they belong to, which say what environment it is.
+        """
+        return None if self._withheld else shield("redact", self._attributes, values, resource)
+
+    def clean_text(self, text: str) -> str:
+        """A name, description or label without secrets and personal data; `[DROPPED]` when that failed."""
+        if self._withheld:
+            return text if is_safe(text) else DROPPED
+        clean = shield("redact", self._value, text) if text else text
+        return clean if isinstance(clean, str) else DROPPED
 
     def _concerns(self, scope: str, attributes: Mapping[str, object]) -> bool:
         return self.normaliser.concerns(scope, attributes)
@@ -157,15 +184,24 @@ class Pipeline:
         return self.pricer(span)
 
     def _run_redactor(self, span: SpanRecord) -> SpanRecord:
-        return self.redactor(span)
+        kinds: Counter[str] = Counter()
+        clean = self.redactor(span, kinds)
+        counters.redacted(kinds)
+        return clean
 
-    def _value(self, value: AttributeValue) -> AttributeValue:
-        return self.redactor.value(value)
+    def _value(self, value: AttributeValue, resource: Mapping[str, AttributeValue] | None = None) -> AttributeValue:
+        kinds: Counter[str] = Counter()
+        clean = self.redactor.value(value, kinds, resource=resource or {})
+        counters.redacted(kinds)
+        return clean
 
-    def _label(self, text: str) -> str:
-        if self._withheld:
-            return text if is_safe(text) else DROPPED
-        return self.redactor.text(text)
+    def _attributes(
+        self, values: Mapping[str, AttributeValue], resource: Mapping[str, AttributeValue]
+    ) -> dict[str, AttributeValue]:
+        kinds: Counter[str] = Counter()
+        clean = self.redactor.attributes(values, kinds, resource=resource)
+        counters.redacted(kinds)
+        return clean
 
 
 def is_genai(attributes: Mapping[str, object]) -> bool:

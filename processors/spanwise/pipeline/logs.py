@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import cast
+from collections.abc import Callable, Mapping
 
+from opentelemetry.attributes import BoundedAttributes
 from opentelemetry.sdk._logs import LoggerProvider, ReadWriteLogRecord
-from opentelemetry.util.types import AnyValue
+from opentelemetry.sdk.resources import Resource
 
 from spanwise.pipeline.driver import Pipeline
+from spanwise.pipeline.origin import Origins, plain, sdk
 from spanwise.record import AttributeValue
+from spanwise.redact import may_stay
 from spanwise.semconv import attributes as attr
 
 
 def install(provider: LoggerProvider, pipeline: Pipeline) -> bool:
     """Whether every log record of `provider` is now redacted before its processors see it.
 
-    GenAI events carry the same content as spans, through another door. When redaction of a record fails, its body and
-    every attribute that is not known to be safe are dropped.
+    GenAI events carry the same content as spans, through another door. Cleaned are body, attributes, event name,
+    severity text, resource and scope. When redaction of a record fails, its body and every attribute that is not known
+    to be safe are dropped.
     """
     processor = provider._multi_log_record_processor
     if hasattr(processor, "_spanwise_redacts"):
@@ -36,8 +39,16 @@ def uninstall(provider: LoggerProvider) -> None:
 def _on_emit(
     following: Callable[[ReadWriteLogRecord], None], pipeline: Pipeline
 ) -> Callable[[ReadWriteLogRecord], None]:
+    origins = Origins(pipeline)
+
     def on_emit(record: ReadWriteLogRecord) -> None:
         _redact(record, pipeline)
+        resource = record.resource
+        if resource is not None:
+            record.resource = origins.resource(resource)
+        if record.instrumentation_scope is not None:
+            scope = origins.scope(record.instrumentation_scope, resource or Resource.get_empty())
+            record.instrumentation_scope = scope
         following(record)
 
     return on_emit
@@ -45,11 +56,26 @@ def _on_emit(
 
 def _redact(record: ReadWriteLogRecord, pipeline: Pipeline) -> None:
     log = record.log_record
-    attributes: dict[str, AttributeValue] = dict(log.attributes or {})
-    holder: AttributeValue = {"body": log.body, "attributes": attributes}
-    cleaned = pipeline.clean_value(holder)
-    if not isinstance(cleaned, dict):
-        safe = {key: value for key, value in attributes.items() if key in attr.SAFE}
-        cleaned = {"body": None, "attributes": {**safe, attr.SPANWISE_CONTENT_DROPPED: "redaction failed"}}
-    log.body = cast("AnyValue", cleaned["body"])
-    log.attributes = cast("dict[str, AnyValue]", cleaned["attributes"])
+    given = plain(log.attributes)
+    resource = plain(record.resource.attributes if record.resource else None)
+    attributes = pipeline.clean_attributes(given, resource)
+    body = pipeline.clean_value(log.body, resource)
+    failed = attributes is None or (body is None and log.body is not None)
+    if attributes is None or failed:
+        attributes = {key: value for key, value in given.items() if may_stay(key, value)}
+        attributes[attr.SPANWISE_CONTENT_DROPPED] = pipeline.withheld or "redaction failed"
+        body = None
+    log.body = body
+    if attributes != given:
+        log.attributes = _bounded(attributes, record.dropped_attributes)
+    log.event_name = pipeline.clean_text(log.event_name) if log.event_name else log.event_name
+    log.severity_text = pipeline.clean_text(log.severity_text) if log.severity_text else log.severity_text
+    # What it says stands in the attributes; the object itself would be a way around them.
+    log.exception = None
+
+
+def _bounded(attributes: Mapping[str, AttributeValue], dropped: int) -> BoundedAttributes:
+    """`attributes` as the SDK keeps them, with the number of those that it had dropped."""
+    bounded = BoundedAttributes(attributes=sdk(attributes), immutable=False)
+    bounded.dropped += dropped
+    return bounded

@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from spanwise.redact.config import RedactConfig
-from spanwise.redact.fallback import drop_content, is_safe
+from spanwise.redact.fallback import drop_content, is_safe, may_stay, safe_labels, safe_service
 from spanwise.redact.kinds import DROPPED
 
 
@@ -37,6 +37,9 @@ __all__ = [
     "Replacement",
     "drop_content",
     "is_safe",
+    "may_stay",
+    "safe_labels",
+    "safe_service",
 ]
 
 _HOMES = {

@@ -36,8 +36,9 @@ class RedactConfig:
     """Settings of the redactor.
 
     Attributes:
-        kinds: Kinds to take out, see `spanwise.redact.kinds`.
+        kinds: Kinds to take out, see `spanwise.redact.kinds`; `None` for every kind.
         max_span_bytes: Bytes of text read per span; what is beyond is dropped, never passed on unread.
+        max_span_s: Seconds of the processor that the reading of one span may take; past it, content is dropped.
         actions: What is done with a value, by kind, by family or `default`; a kind beats its family. Without any,
             values are masked.
         allow: Values that stay, exact or with `*`, by kind, by family or `any`.
@@ -46,8 +47,9 @@ class RedactConfig:
         pseudonym: How pseudonyms are made; `None` without a key.
     """
 
-    kinds: tuple[str, ...] = field(default_factory=every_kind)
+    kinds: tuple[str, ...] | None = None
     max_span_bytes: int = 4 * 1024 * 1024
+    max_span_s: float = 0.5
     actions: Mapping[str, str] = field(default_factory=dict)
     allow: Mapping[str, Sequence[str]] = field(default_factory=dict)
     attributes: Mapping[str, str] = field(default_factory=dict)
@@ -71,6 +73,10 @@ class RedactConfig:
         reader.finish()
         return replace(base, environments=environments)
 
+    def wanted(self) -> frozenset[str]:
+        """The kinds to take out. The names of all kinds are read when first needed, not when a process starts."""
+        return frozenset(every_kind() if self.kinds is None else self.kinds)
+
     def within(self, environment: object) -> RedactConfig:
         """The settings that hold in `environment`: these, with what the policy overrides there."""
         return self.environments.get(environment, self) if isinstance(environment, str) else self
@@ -78,7 +84,7 @@ class RedactConfig:
     def validate(self) -> list[str]:
         """One sentence per mistake, naming the key, what was found and what is accepted; empty when all is well."""
         kinds: object = self.kinds
-        if not isinstance(kinds, tuple | list):
+        if kinds is not None and not isinstance(kinds, tuple | list):
             return [f"kinds: found {kinds!r}, accepted is a list of: {listed(every_kind())}."]
         if (inner := [name for name, each in self.environments.items() if each.environments]) != []:
             return [f"environments.{inner[0]}: an environment has no environments."]
@@ -91,9 +97,10 @@ class RedactConfig:
         return problems
 
     def _as_options(self) -> dict[str, object]:
-        return {
-            "kinds": list(self.kinds),
+        kinds = {} if self.kinds is None else {"kinds": list(self.kinds)}
+        return kinds | {
             "max_span_bytes": self.max_span_bytes,
+            "max_span_s": self.max_span_s,
             "actions": self.actions,
             "allow": self.allow,
             "attributes": self.attributes,
@@ -109,17 +116,18 @@ def _layer(reader: Reader, base: Config, *, keyed: bool) -> Config:
         base,
         kinds=_kinds(reader, base.kinds),
         max_span_bytes=reader.integer("max_span_bytes", base.max_span_bytes, least=1024, most=MAX_SPAN_BYTES),
+        max_span_s=reader.number("max_span_s", base.max_span_s, least=0.001, most=60.0),
         actions={**base.actions, **_actions(reader.section("actions"), keyed=keyed)},
         allow=_allow(reader) if reader.has("allow") else base.allow,
         attributes={**base.attributes, **_attributes(reader.section("attributes"), keyed=keyed)},
     )
 
 
-def _kinds(reader: Reader, default: tuple[str, ...]) -> tuple[str, ...]:
+def _kinds(reader: Reader, default: tuple[str, ...] | None) -> tuple[str, ...] | None:
     if not reader.has("kinds"):
         return default
     accepted = (*families(), *every_kind())
-    given = reader.texts("kinds", default)
+    given = reader.texts("kinds")
     for index, name in enumerate(given):
         if name not in accepted:
             what = f"found {name!r:.60}, not a kind or family.{guess(name, accepted)} Accepted: {listed(accepted)}."
@@ -128,7 +136,7 @@ def _kinds(reader: Reader, default: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _actions(section: Reader, *, keyed: bool) -> dict[str, str]:
-    accepted = (DEFAULT, *families(), *every_kind())
+    accepted = (DEFAULT, *families(), *every_kind()) if section.keys() else ()
     actions: dict[str, str] = {}
     for name in section.keys():  # noqa: SIM118 - a reader is no mapping
         if name not in accepted:

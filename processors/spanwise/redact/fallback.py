@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from spanwise.record import AttributeValue, Resource, Scope, SpanRecord
+from spanwise.redact.kinds import DROPPED
 from spanwise.semconv import attributes as attr
 
 
@@ -43,7 +44,7 @@ def drop_content(span: SpanRecord, reason: str) -> SpanRecord:
     when they look like one. Events go, links keep their ids, the name becomes the operation's. The span says `reason`.
     Reads types defensively and calls nothing that can fail, because it runs when something already has.
     """
-    span.attributes = {key: value for key, value in span.attributes.items() if _may_stay(key, value)}
+    span.attributes = {key: value for key, value in span.attributes.items() if may_stay(key, value)}
     operation = span.attributes.get(attr.GEN_AI_OPERATION_NAME)
     span.name = operation if isinstance(operation, str) else "[REDACTED]"
     span.status_description = ""
@@ -52,13 +53,14 @@ def drop_content(span: SpanRecord, reason: str) -> SpanRecord:
     for link in span.links:
         link.attributes = {}
         link.trace_state = ""
-    span.resource = Resource(_service_name(span.resource.attributes))
+    span.resource = Resource(safe_service(span.resource.attributes))
     span.scope = Scope(span.scope.name if _is_plain(span.scope.name) else "")
     span.attributes[attr.SPANWISE_CONTENT_DROPPED] = reason[:200]
     return span
 
 
-def _may_stay(key: object, value: object) -> bool:
+def may_stay(key: object, value: object) -> bool:
+    """Whether the attribute `key` may stay with `value` when nobody can say whether it is clean."""
     if not isinstance(key, str) or not (key in _REGISTERED or (0 < len(key) <= 100 and _NAME.issuperset(key))):
         return False
     if isinstance(value, bool):
@@ -70,6 +72,12 @@ def _may_stay(key: object, value: object) -> bool:
     if isinstance(value, list | tuple):
         return len(value) <= 64 and all(is_safe(item) for item in value)
     return is_safe(value) or (key == attr.SPANWISE_DUPLICATE_OF and _is_span_id(value))
+
+
+def safe_labels(values: Mapping[str, AttributeValue]) -> dict[str, AttributeValue]:
+    """Labels of a number that could not be cleaned: the number stays of use, texts and long numbers do not stay."""
+    plain = {key: value for key, value in values.items() if key and _NAME.issuperset(key)}
+    return {key: value if may_stay(key, value) else DROPPED for key, value in plain.items()}
 
 
 def is_safe(value: object) -> bool:
@@ -90,6 +98,7 @@ def _is_plain(value: object) -> bool:
     return isinstance(value, str) and 0 < len(value) <= 40 and _PLAIN.issuperset(value) and is_safe(value)
 
 
-def _service_name(resource: Mapping[str, AttributeValue]) -> dict[str, AttributeValue]:
+def safe_service(resource: Mapping[str, AttributeValue]) -> dict[str, AttributeValue]:
+    """What may stay of a resource when nobody can say whether it is clean: the service's name, if it is one word."""
     name = resource.get(attr.SERVICE_NAME)
     return {attr.SERVICE_NAME: name} if _is_plain(name) else {}
