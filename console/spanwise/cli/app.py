@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from datetime import datetime
+from decimal import Decimal
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Final, TypeAlias
@@ -15,6 +16,7 @@ from spanwise.cli import since as since_option
 from spanwise.cli.command import CommandError
 from spanwise.cli.fail_on import FailOn
 from spanwise.cli.output import say
+from spanwise.cli.reconcile_by import ReconcileBy
 from spanwise.policy import PolicyError
 from spanwise.store import Dimension, Store, StoreError
 
@@ -33,6 +35,10 @@ app = typer.Typer(
 )
 report_app = typer.Typer(help="Tables about stored model calls.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(report_app, name="report")
+prices_app = typer.Typer(
+    help="What models cost, and why a call costs what it does.", no_args_is_help=True, rich_markup_mode=None
+)
+app.add_typer(prices_app, name="prices")
 policy_app = typer.Typer(help="The policy file, spanwise.yaml.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(policy_app, name="policy")
 
@@ -79,6 +85,15 @@ def _show_version(value: bool) -> None:  # noqa: FBT001 - typer's callback
 def _moment(text: str) -> datetime:
     try:
         return since_option.moment(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+def _percent(text: str) -> Decimal:
+    from spanwise.cli.reconcile_command import tolerance
+
+    try:
+        return tolerance(str(text))
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
 
@@ -164,6 +179,60 @@ def repricings(*, json: Json = False, store: StorePath = None) -> None:
     show_repricings(Store(store), as_json=json)
 
 
+@prices_app.command("show")
+def prices_show(
+    model: Annotated[str, typer.Argument(metavar="MODEL", help="A model, as in a call or as provider/model.")],
+    *,
+    provider: Annotated[str | None, typer.Option("--provider", help="Who sells it.")] = None,
+    at: Annotated[
+        datetime | None, typer.Option("--at", parser=_moment, metavar="DATE", help="Mark what held then, not now.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Show the prices of a model: tiers, dates, times of day, service tiers."""
+    from spanwise.cli.prices_command import show_prices
+
+    raise typer.Exit(show_prices(model, provider, at, as_json=json))
+
+
+@prices_app.command("update")
+def prices_update(
+    *,
+    release: Annotated[str | None, typer.Option("--version", metavar="V", help="This release, not the newest.")] = None,
+    file: Annotated[Path | None, typer.Option("--from", metavar="FILE", help="A wheel or book; no network.")] = None,
+) -> None:
+    """Fetch newer prices with pip, without running any of what is fetched."""
+    from spanwise.cli.prices_command import update_prices
+
+    raise typer.Exit(update_prices(release, file))
+
+
+@prices_app.command("diff")
+def prices_diff(
+    old: Annotated[str, typer.Argument(metavar="OLD", help="bundled, active, a file, or a version.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The same.")],
+    *,
+    json: Json = False,
+) -> None:
+    """Show which prices changed between two price books."""
+    from spanwise.cli.prices_command import diff_books
+
+    raise typer.Exit(diff_books(old, new, as_json=json))
+
+
+@prices_app.command("explain")
+def prices_explain(
+    span: Annotated[str, typer.Argument(metavar="SPAN", help="A span id, the beginning of one, or - for JSON.")],
+    *,
+    json: Json = False,
+    store: StorePath = None,
+) -> None:
+    """Show which prices a call was priced with, and what was considered before."""
+    from spanwise.cli.explain_command import explain_span
+
+    raise typer.Exit(explain_span(Store(store), span, as_json=json))
+
+
 @app.command()
 def traces(
     *,
@@ -216,6 +285,31 @@ def reprice(  # noqa: PLR0913 - its options
 
 
 @app.command()
+def reconcile(  # noqa: PLR0913 - its options
+    files: Annotated[
+        list[Path], typer.Argument(metavar="INVOICE...", help="Exports of OpenAI or Anthropic, or FOCUS CSV.")
+    ],
+    *,
+    by: Annotated[ReconcileBy, typer.Option("--by", help="What a row is.")] = ReconcileBy.MODEL,
+    since: Since = None,
+    until: Until = None,
+    provider: Annotated[
+        list[str] | None, typer.Option("--provider", help="Calls of this provider only, as gen_ai.provider.name says.")
+    ] = None,
+    tolerance: Annotated[
+        Decimal, typer.Option("--tolerance", parser=_percent, metavar="PCT", help="Gap in percent that is no gap.")
+    ] = Decimal(1),
+    json: Json = False,
+    store: StorePath = None,
+) -> None:
+    """Compare an invoice or usage export with stored calls, and name what explains the gap."""
+    from spanwise.cli.reconcile_command import ReconcileOptions, reconcile_files
+
+    options = ReconcileOptions(by, since, until, tuple(provider or ()), tolerance)
+    raise typer.Exit(reconcile_files(Store(store), files, options, as_json=json))
+
+
+@app.command()
 def check(
     files: Annotated[list[str], typer.Argument(metavar="FILE|-...", help="OTLP JSON, a document or lines.")],
     *,
@@ -228,6 +322,58 @@ def check(
     from spanwise.cli.check_command import check_files
 
     raise typer.Exit(check_files(files, fail_on=fail_on, as_json=json))
+
+
+@app.command()
+def redact(  # noqa: PLR0913 - its options
+    files: Annotated[
+        list[str] | None, typer.Argument(metavar="FILE|-...", help="Text, JSON, or lines of JSON.")
+    ] = None,
+    *,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Print where values are, and which rule found them.")
+    ] = False,
+    show_values: Annotated[
+        bool, typer.Option("--show-values", help="With --explain: print the values, too. Only on a terminal.")
+    ] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Print where values are, a line each; exit code 1 when there are any.")
+    ] = False,
+    kinds: Annotated[list[str] | None, typer.Option("--kinds", metavar="KIND,...", help="Only these kinds.")] = None,
+    families: Annotated[
+        list[str] | None, typer.Option("--families", metavar="FAMILY,...", help="Only the kinds of these families.")
+    ] = None,
+    policy: Annotated[
+        Path | None, typer.Option("--policy", help="The policy, instead of $SPANWISE_POLICY or ./spanwise.yaml.")
+    ] = None,
+    rules: Annotated[bool, typer.Option("--rules", help="List every rule with its source, and exit.")] = False,
+    new_key: Annotated[
+        bool, typer.Option("--new-key", help="Print a key for pseudonyms. FILE is the key file that has one already.")
+    ] = False,
+    self_test: Annotated[
+        bool, typer.Option("--self-test", help="Send planted values through a whole pipeline; exit code 1 for a leak.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Print files without their secrets and personal data, or show where those are."""
+    from spanwise.cli.redact_options import RedactOptions
+
+    options = RedactOptions(explain, show_values, check, kinds or (), families or (), policy, json)
+    if rules:
+        from spanwise.cli.rules_command import show_rules
+
+        raise typer.Exit(show_rules(as_json=json))
+    if new_key:
+        from spanwise.cli.key_command import show_new_key
+
+        raise typer.Exit(show_new_key(files or ()))
+    if self_test:
+        from spanwise.cli.self_test_command import test_redaction
+
+        raise typer.Exit(test_redaction(policy, as_json=json))
+    from spanwise.cli.redact_command import redact_files
+
+    raise typer.Exit(redact_files(files or (), options))
 
 
 @policy_app.command("check")

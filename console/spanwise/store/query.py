@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from spanwise.semconv import attributes as attr
 from spanwise.semconv import values
 from spanwise.store import schema
 from spanwise.store.result import SPAN_FIELDS, Dimension
@@ -41,6 +42,25 @@ def cost(by: Dimension) -> str:
         GROUP BY key ORDER BY {"key" if by is Dimension.DAY else "usd DESC NULLS LAST, count(*) DESC, key"} LIMIT ?
     """  # noqa: S608 - constants of this module
 
+
+def _bucket(name: str) -> str:
+    """The sum of one cost bucket, which has no column of its own."""
+    value = f"json_extract_string(attributes, '$.\"{name}\"')"
+    return f"coalesce(sum(try_cast({value} AS DECIMAL(18,12))), 0)"
+
+
+LEDGER: Final = f"""
+    SELECT start::DATE AS day, provider, coalesce(response_model, request_model) AS model, currency, cost_status,
+           count(*), count(*) FILTER (input_tokens IS NULL AND output_tokens IS NULL),
+           coalesce(sum(input_tokens), 0)::BIGINT, coalesce(sum(cache_read_tokens), 0)::BIGINT,
+           coalesce(sum(cache_write_tokens), 0)::BIGINT, coalesce(sum(output_tokens), 0)::BIGINT,
+           sum(cost), {_bucket(attr.SPANWISE_COST_INPUT)}, {_bucket(attr.SPANWISE_COST_CACHE_READ)},
+           {_bucket(attr.SPANWISE_COST_CACHE_WRITE)}, {_bucket(attr.SPANWISE_COST_OUTPUT)}
+    FROM {schema.TABLE}
+    WHERE model_call AND {SINCE} AND start < coalesce(?::TIMESTAMP, 'infinity'::TIMESTAMP)
+    GROUP BY ALL ORDER BY day, provider, model, currency, cost_status LIMIT ?
+"""  # noqa: S608 - constants of this module
+"""Rows of `LedgerRow`, oldest first. Parameters: since, until, limit."""
 
 ERRORS: Final = f"""
     SELECT error_type, coalesce(request_model, response_model) AS model, provider, count(*), max(start),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final, TypeAlias
@@ -48,6 +48,32 @@ class CostRow:
     foreign: int
     p50_s: float | None
     p95_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """What the calls of one UTC day, provider, model, currency and cost status used and cost.
+
+    `cost` is `None` where no call has a price. The bucket costs are in the same currency and 0 where a price has none,
+    as one that a provider sent. Token sums are 0 where no call reported any; `silent` counts calls that reported none.
+    """
+
+    day: date
+    provider: str | None
+    model: str | None
+    currency: str | None
+    status: str | None
+    calls: int
+    silent: int
+    input_tokens: int
+    cache_read_tokens: int
+    cache_write_tokens: int
+    output_tokens: int
+    cost: Decimal | None
+    cost_input: Decimal
+    cost_cache_read: Decimal
+    cost_cache_write: Decimal
+    cost_output: Decimal
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from spanwise.store.result import (
     Dimension,
     ErrorRow,
     LatencyRow,
+    LedgerRow,
     StoreCounts,
     StoredDocuments,
     StoredSpan,
@@ -38,6 +39,9 @@ SqlRow: TypeAlias = tuple[Any, ...]
 
 MAX_ROWS: Final = 1_000
 """Rows a grouped query returns at most."""
+
+MAX_LEDGER_ROWS: Final = 100_000
+"""Rows of a ledger at most: four years of days with 60 models."""
 
 MAX_SPANS: Final = 20_000
 """Spans of one trace a query returns at most."""
@@ -93,6 +97,10 @@ class Store:
     def cost(self, by: Dimension, since: datetime | None = None) -> list[CostRow]:
         """What model calls cost, grouped by `by`, dearest first (days in order). Duplicates count for nothing."""
         return [CostRow(*found) for found in self._read(query.cost(by), [_utc(since), MAX_ROWS])]
+
+    def ledger(self, since: datetime | None = None, until: datetime | None = None) -> list[LedgerRow]:
+        """What model calls used and cost by UTC day, provider, model, currency and status, at most 100,000 rows."""
+        return [LedgerRow(*found) for found in self._read(query.LEDGER, [_utc(since), _utc(until), MAX_LEDGER_ROWS])]
 
     def errors(self, since: datetime | None = None) -> list[ErrorRow]:
         """Failed model calls by error class and model, most frequent first."""
@@ -154,6 +162,10 @@ class Store:
                 return
             place = repricing.place_of(rows[-1])
             yield [stored_call(found) for found in rows]
+
+    def spans_by_id(self, beginning: str, limit: int = 10) -> list[StoredCall]:
+        """Spans whose ids begin with `beginning` (hex, any case), newest first, at most `limit`."""
+        return [stored_call(found) for found in self._read(repricing.BY_ID, [beginning.lower(), limit])]
 
     def reprice(self, prices: Sequence[NewPrice], run: str, at: datetime) -> set[tuple[int, int]]:
         """Write other prices on stored calls in one transaction, and what they were into the table of repricings.
