@@ -37,6 +37,7 @@ generate: $(STAMP)  ## rewrite generated files from their sources
 	$(BIN)/python -m spanwise.semconv.generate
 	$(BIN)/ruff format -q conventions
 	$(BIN)/python -m spanwise.normalise.compile
+	$(BIN)/python -m spanwise.redact.compile
 	$(BIN)/python -m spanwise.cost.compile
 
 bench: $(STAMP)  ## ratios against baselines measured in the same run

@@ -6,7 +6,7 @@ from typing import Final
 
 from spanwise.redact import checksum
 from spanwise.redact.edge import DIGITS, digit_before, digit_behind, left_free, right_free
-from spanwise.redact.rule import compiled
+from spanwise.redact.pattern import compiled
 
 
 _CARD: Final = compiled(rb"\d{4}(?:[ .\-]?\d){8,15}")

@@ -9,7 +9,7 @@ import orjson
 import re2
 
 from spanwise.redact.edge import left_free, right_free
-from spanwise.redact.rule import compiled
+from spanwise.redact.pattern import compiled
 
 
 _LONGEST_HEADER: Final = 2048

@@ -7,33 +7,44 @@ numbers and fails on text that was cut off. The tokens are found one by one; tho
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from typing import Final, TypeAlias
+from collections.abc import Callable, Iterator
+from typing import Final, NamedTuple, TypeAlias
 
 import orjson
 
-from spanwise.redact.rule import compiled
+from spanwise.redact.pattern import compiled
+from spanwise.redact.sibling import ROLE, Siblings
 
 
 Read: TypeAlias = Callable[[str, str], str]
 """Given a decoded string and the key it stands under, the string that may be passed on."""
+
+Join: TypeAlias = Callable[[list[str]], "list[str] | None"]
+"""Given pieces that follow each other, the pieces without what stands across their borders; `None` for no change."""
 
 _STRING: Final = compiled(rb'"(?:[^"\\]|\\.)*"')
 _NUMBER: Final = compiled(rb"-?\d+(?:\.\d+)?(?:[eE][+\-]?\d+)?")
 _SEVEN_DIGITS: Final = compiled(rb"\d{7}")
 _COLON: Final = compiled(rb"\s*:")
 _CUT_ESCAPE: Final = compiled(rb"\\(?:u[0-9A-Fa-f]{0,3})?\z")
-_HIDING: Final = compiled(rb"\\[u/bf]")
+HIDING: Final = rb"\\[u/bf]"
+"""Escapes that could keep a value from being seen in the raw text of a document."""
+
+
+
+class _Token(NamedTuple):
+    """A string of the document: its place, the text it stands for, the key it stands under, and whether it is a key."""
+
+    start: int
+    end: int
+    text: str
+    key: str
+    is_key: bool
 
 
 def looks_like_json(text: str) -> bool:
     """Whether `text` starts like an array or object."""
     return text[:1] in "{[" or (text[:1].isspace() and text[:64].lstrip()[:1] in ("{", "["))
-
-
-def hides(data: bytes) -> bool:
-    """Whether `data` has escapes that could keep a value from being seen in the raw text."""
-    return _HIDING.search(data) is not None
 
 
 def is_valid(data: bytes) -> bool:
@@ -45,27 +56,55 @@ def is_valid(data: bytes) -> bool:
     return True
 
 
-def redact_document(data: bytes, read: Read, *, valid: bool) -> bytes:
+def redact_document(data: bytes, read: Read, join: Join, *, valid: bool) -> bytes:
     """`data` with every string and, when it is `valid` JSON, every number passed through `read`.
 
-    In a text that only looks like JSON a number may be part of something longer: the caller reads it as text.
+    Texts of siblings, such as the parts of one message, are first read as one by `join`. In a text that only looks like
+    JSON a number may be part of something longer: the caller reads it as text.
     """
     numbers = _numbers if valid else _untouched
+    tokens = list(_tokens(data))
+    texts = _joined(data, tokens, join)
     pieces: list[bytes] = []
     last = 0
     key = ""
-    for match in _STRING.finditer(data):
-        start, end = match.span()
-        pieces.append(numbers(data[last:start], key, read))
-        is_key = _COLON.match(data, end) is not None
-        before = data[start:end]
-        text = _decoded(before)
-        after = read(text, "" if is_key else key)
-        pieces.append(before if after == text else _encoded(after))
-        key = text if is_key else ""
-        last = end
+    for token, text in zip(tokens, texts, strict=True):
+        pieces.append(numbers(data[last : token.start], key, read))
+        after = read(text, "" if token.is_key else token.key)
+        pieces.append(data[token.start : token.end] if after == token.text else _encoded(after))
+        key = token.text if token.is_key else ""
+        last = token.end
     pieces.append(_numbers(data[last:], key, read) if valid else _tail(data[last:], key, read))
     return b"".join(pieces)
+
+
+def _tokens(data: bytes) -> Iterator[_Token]:
+    key = ""
+    for match in _STRING.finditer(data):
+        start, end = match.span()
+        is_key = _COLON.match(data, end) is not None
+        text = _decoded(data[start:end])
+        yield _Token(start, end, text, "" if is_key else key, is_key)
+        key = text if is_key else ""
+
+
+def _joined(data: bytes, tokens: list[_Token], join: Join) -> list[str]:
+    """The texts of `tokens`, those of siblings without what stands across their borders."""
+    texts = [token.text for token in tokens]
+    siblings = Siblings()
+    last = 0
+    for index, token in enumerate(tokens):
+        siblings.gap(data[last : token.start])
+        if not token.is_key:
+            siblings.string(index, token.key)
+        elif token.text == ROLE:
+            siblings.string(index, "", role=True)
+        last = token.end
+    for group in siblings.groups():
+        clean = join([texts[index] for index in group])
+        for index, text in zip(group, clean or (), strict=False):
+            texts[index] = text
+    return texts
 
 
 def _numbers(gap: bytes, key: str, read: Read) -> bytes:

@@ -1,4 +1,4 @@
-"""Characters that hide a value from a search: invisible ones, and foreign forms of digits, dashes and spaces."""
+"""Disguises that hide a value from a search: invisible characters, foreign digits, dashes and spaces, and escapes."""
 
 from __future__ import annotations
 
@@ -19,16 +19,27 @@ _DIGIT_ZEROS: Final = (0x660, 0x6F0, 0x7C0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xB66, 0
                        0xED0, 0xF20, 0x1040, 0x17E0, 0x1810, 0x1D7CE, 0x1D7D8, 0x1D7E2, 0x1D7EC, 0x1D7F6)  # fmt: skip
 _DIGIT: Final = "".join(rf"\x{{{zero:X}}}-\x{{{zero + 9:X}}}" for zero in _DIGIT_ZEROS)
 _WIDE: Final = r"\x{FF01}-\x{FF5E}"
+_ESCAPE: Final = r"%[0-9A-Fa-f]{2}|\\u00[0-9A-Fa-f]{2}|\\x[0-9A-Fa-f]{2}|&#(?:[0-9]{2,3}|[xX][0-9A-Fa-f]{2});"
+"""Percent-encoding, escapes of JSON, Python and JavaScript, and character references of HTML, of one byte each."""
+
 _DASHES: Final = frozenset("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2043\ufe58\ufe63")
 
 # Emoji are full of invisible characters; only one that follows ASCII can hide anything here.
-_WORTH_IT: Final = re2.compile(rf"[!-~][{_INVISIBLE}]|[{_WIDE}{_DIGIT}]|[0-9)A-Za-z][{_SEPARATOR}][0-9(A-Za-z]")
-_FOLDABLE: Final = re2.compile(rf"[{_INVISIBLE}{_SEPARATOR}{_DIGIT}{_WIDE}]")
+_WORTH_IT: Final = re2.compile(
+    rf"[!-~][{_INVISIBLE}]|[{_WIDE}{_DIGIT}]|[0-9)A-Za-z][{_SEPARATOR}][0-9(A-Za-z]|{_ESCAPE}"
+)
+_ESCAPED: Final = re2.compile(_ESCAPE)
+_FOLDABLE: Final = re2.compile(rf"[{_INVISIBLE}{_SEPARATOR}{_DIGIT}{_WIDE}]|{_ESCAPE}")
 _KEPT: Final = re2.compile(rf"[{_SEPARATOR}{_DIGIT}{_WIDE}]")
+_LAYERS: Final = 3
+"""Disguises in disguises that are taken off: `%2540`, or a full-width digit in percent-encoding."""
 
 
 def needs_folding(data: bytes) -> bool:
-    """Whether `data` (UTF-8) holds a character that could hide a value."""
+    """Whether `data` (UTF-8) holds a character or an escape that could hide a value."""
+    if data.isascii():
+        escapes = b"%" in data or b"\\x" in data or b"\\u00" in data or b"&#" in data
+        return escapes and _ESCAPED.search(data) is not None
     return _WORTH_IT.search(data) is not None
 
 
@@ -38,6 +49,26 @@ class Folded:
     Attributes:
         data: The folded text.
     """
+
+    __slots__ = ("_layers", "data")
+
+    def __init__(self, data: bytes) -> None:
+        self._layers: list[_Layer] = []
+        self.data = data
+        while needs_folding(self.data) and len(self._layers) < _LAYERS:
+            layer = _Layer(self.data)
+            self._layers.append(layer)
+            self.data = layer.data
+
+    def original(self, offset: int) -> int:
+        """The offset in the original text of the character at `offset` of the folded one."""
+        for layer in reversed(self._layers):
+            offset = layer.original(offset)
+        return offset
+
+
+class _Layer:
+    """One layer of disguises taken off."""
 
     __slots__ = ("_folded_at", "_original_at", "data")
 
@@ -58,12 +89,14 @@ class Folded:
         self.data = b"".join((*pieces, data[last:]))
 
     def original(self, offset: int) -> int:
-        """The offset in the original text of the character at `offset` of the folded one."""
         place = bisect.bisect_right(self._folded_at, offset) - 1
         return self._original_at[place] + offset - self._folded_at[place]
 
 
 def _plain(encoded: bytes) -> bytes:
+    first = encoded[0]
+    if first < 0x80:
+        return _unescaped(encoded)
     if _KEPT.match(encoded) is None:
         return b""
     letter = encoded.decode("utf-8")
@@ -74,3 +107,15 @@ def _plain(encoded: bytes) -> bytes:
     if zero is not None:
         return bytes((0x30 + code - zero,))
     return b"-" if letter in _DASHES else b" "
+
+
+def _unescaped(escape: bytes) -> bytes:
+    """The byte that `escape` stands for; the escape itself when that is no byte."""
+    if escape[0] == 0x26:  # &#64; or &#x40;
+        body = escape[2:-1]
+        code = int(body[1:], 16) if body[:1] in b"xX" else int(body)
+    else:
+        code = int(escape[-2:], 16)
+    if escape[0] == 0x25:  # percent-encoding is of bytes: those of a longer character come one by one
+        return bytes((code,))
+    return bytes((code,)) if code < 0x80 else chr(code).encode("utf-8") if code < 0x110000 else escape

@@ -6,7 +6,7 @@ import socket
 from typing import Final
 
 from spanwise.redact.edge import digit_before, digit_behind, left_free, right_free
-from spanwise.redact.rule import compiled
+from spanwise.redact.pattern import compiled
 
 
 _IPV4: Final = compiled(rb"(?:\d{1,3}\.){3}\d{1,3}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from spanwise.redact.rule import compiled
+from spanwise.redact.pattern import compiled
 
 
 _PARAMETER: Final = compiled(

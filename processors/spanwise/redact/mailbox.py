@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from spanwise.redact.edge import DIGITS, LETTERS
-from spanwise.redact.rule import compiled
+from spanwise.redact.pattern import compiled
 
 
 _LOCAL: Final = LETTERS + DIGITS + b"._%+'-" + bytes(range(0x80, 0xC0)) + bytes(range(0xC3, 0xE0))

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from types import MappingProxyType
 
-from spanwise.record import AttributeValue, Resource, Scope, SpanRecord
+from spanwise.record import AttributeValue, Event, Resource, Scope, SpanRecord
 from spanwise.redact.config import RedactConfig
-from spanwise.redact.scanner import scanner
+from spanwise.redact.regime import Regime
+from spanwise.redact.sibling import is_carrier
 from spanwise.redact.survey import Survey
+from spanwise.redact.tally import Finding
 from spanwise.redact.text import Found
 from spanwise.redact.walk import Walk
 from spanwise.semconv import attributes as attr
-
-
-_IP_KINDS: Final = frozenset({"ipv4", "ipv6"})
-_NUMBER_KINDS: Final = frozenset({"phone", "card", "iban", "ssn", "ipv4", "ipv6"})
-# Addresses under these names are the user's own hosts, or the host that was called: what an operator looks for.
-_OWN_HOSTS: Final = ("host.", "k8s.", "net.", "network.", "server.", "service.instance.")
-_KEPT_SHARED: Final = 64
 
 
 class Redactor:
@@ -27,131 +23,149 @@ class Redactor:
 
     Changes the record in place; a resource or scope that holds something is replaced by a clean copy, once for all
     spans that share it. Sets how many values were taken out and of which kinds, only when there were any. Running it
-    twice changes nothing. What is over a bound is replaced by `[DROPPED]` and the span says why.
+    twice changes nothing. What is over a bound is replaced by `[DROPPED]` and the span says why. The settings are those
+    of the environment that the span's resource names.
 
     Cost: one search over all text of the span when nothing is suspected; the exact rules only where something is.
     Thread-safe. Raises `ValueError` on a configuration with mistakes.
     """
 
     def __init__(self, config: RedactConfig | None = None) -> None:
-        self._config = config or RedactConfig()
-        problems = self._config.validate()
+        config = config or RedactConfig()
+        problems = config.validate()
         if problems:
             raise ValueError(" ".join(problems))
-        kinds = frozenset(self._config.kinds)
-        self._scanner = scanner(kinds)
-        self._numberless = scanner(kinds - _NUMBER_KINDS)
-        self._hostless = scanner(kinds - _IP_KINDS)
-        self._shared: dict[int, tuple[Mapping[str, AttributeValue], Mapping[str, AttributeValue], Walk]] = {}
+        self._regime = Regime(config)
+        self._regimes = {name: Regime(config.within(name)) for name in config.environments}
 
-    def __call__(self, span: SpanRecord, /) -> SpanRecord:
-        """`span` without its secrets and personal data; the same record."""
-        walk = self._walk()
-        self._resource_and_scope(span, walk)
-        if not self._survey(span):
-            self._redact(span, walk)
-        if walk.kinds:
+    def __call__(self, span: SpanRecord, /, kinds: Counter[str] | None = None) -> SpanRecord:
+        """`span` without its secrets and personal data; the same record. `kinds` receives what was taken out."""
+        regime = self._of(span.resource.attributes)
+        walk = regime.walk(regime.replacement.tenant(span.attributes, span.resource.attributes))
+        regime.resource_and_scope(span, walk)
+        if not _is_clean(span, regime):
+            _redact(span, walk)
+        if kinds is not None:
+            kinds.update(walk.tally.kinds)
+        if walk.tally.kinds:
             before = span.count(attr.SPANWISE_REDACTION_COUNT) or 0
-            span.attributes[attr.SPANWISE_REDACTION_COUNT] = before + walk.kinds.total()
-            span.attributes[attr.SPANWISE_REDACTION_KINDS] = sorted(_kinds(span) | walk.kinds.keys())
+            span.attributes[attr.SPANWISE_REDACTION_COUNT] = before + walk.tally.kinds.total()
+            span.attributes[attr.SPANWISE_REDACTION_KINDS] = sorted(_kinds(span) | walk.tally.kinds.keys())
         if walk.dropped:
             span.attributes[attr.SPANWISE_CONTENT_DROPPED] = walk.dropped
         return span
 
     def text(self, text: str) -> str:
-        """`text` with labels in place of values: for metric labels and log lines."""
+        """`text` with something else in place of its values: for metric labels and log lines."""
         return self.find(text).text
 
     def find(self, text: str) -> Found:
-        """`text` with labels in place of values, and how many of each kind were taken out."""
-        walk = self._walk()
-        return Found(walk.string(text), dict(walk.kinds))
+        """`text` with something else in place of its values, and how many of each kind were taken out."""
+        walk = self._regime.walk()
+        return Found(walk.string(text), dict(walk.tally.kinds))
 
-    def value(self, value: AttributeValue, kinds: Counter[str] | None = None) -> AttributeValue:
+    def explain(self, text: str) -> list[Finding]:
+        """Every value in `text` with the rule that found it and its place: for people, never for telemetry."""
+        walk = self._regime.walk(explain=True)
+        walk.string(text)
+        return walk.tally.findings or []
+
+    def value(
+        self,
+        value: AttributeValue,
+        kinds: Counter[str] | None = None,
+        *,
+        resource: Mapping[str, AttributeValue] = MappingProxyType({}),
+    ) -> AttributeValue:
         """Any attribute value or log body, redacted at every depth; `kinds` receives what was taken out."""
-        walk = self._walk()
+        regime = self._of(resource)
+        walk = regime.walk(regime.replacement.tenant(resource))
         clean = walk.value(value)
         if kinds is not None:
-            kinds.update(walk.kinds)
+            kinds.update(walk.tally.kinds)
         return clean
 
-    def _walk(self) -> Walk:
-        return Walk(self._scanner, self._numberless, self._config.max_span_bytes)
+    def attributes(
+        self,
+        values: Mapping[str, AttributeValue],
+        kinds: Counter[str] | None = None,
+        *,
+        resource: Mapping[str, AttributeValue] = MappingProxyType({}),
+    ) -> dict[str, AttributeValue]:
+        """`values` redacted as the attributes of a span with `resource` would be, whole attributes included."""
+        regime = self._of(resource)
+        walk = regime.walk(regime.replacement.tenant(values, resource))
+        clean = walk.attributes(values)
+        if kinds is not None:
+            kinds.update(walk.tally.kinds)
+        return clean
 
-    def _survey(self, span: SpanRecord) -> bool:
-        """Whether everything the record owns is certain to be clean."""
-        survey = Survey()
-        scope = span.scope
-        for text in (span.name, span.status_description, span.trace_state, scope.name, scope.version):
-            survey.add(text)
-        survey.mapping(span.attributes)
-        for event in span.events:
-            survey.add(event.name)
-            survey.mapping(event.attributes)
-        for link in span.links:
-            survey.add(link.trace_state)
-            survey.mapping(link.attributes)
-        return survey.clean(self._scanner, self._config.max_span_bytes)
+    def _of(self, resource: Mapping[str, AttributeValue]) -> Regime:
+        if not self._regimes:
+            return self._regime
+        name = resource.get(attr.DEPLOYMENT_ENVIRONMENT_NAME)
+        return self._regimes.get(name, self._regime) if isinstance(name, str) else self._regime
 
-    def _redact(self, span: SpanRecord, walk: Walk) -> None:
-        span.name = walk.string(span.name)
-        span.status_description = walk.string(span.status_description)
-        span.trace_state = _intact(span.trace_state, walk)
-        span.attributes = self._attributes(span.attributes, walk)
-        for event in span.events:
-            event.name = walk.string(event.name)
-            event.attributes = self._attributes(event.attributes, walk)
-        for link in span.links:
-            link.trace_state = _intact(link.trace_state, walk)
-            link.attributes = self._attributes(link.attributes, walk)
-        scope = span.scope
-        name, version = walk.string(scope.name), walk.string(scope.version)
-        if (name, version) != (scope.name, scope.version):
-            span.scope = Scope(name, version, scope.schema_url, scope.attributes, scope.dropped_attributes)
 
-    def _attributes(self, values: Mapping[str, AttributeValue], walk: Walk) -> dict[str, AttributeValue]:
-        """`values` redacted; the addresses of the user's own hosts stay."""
-        hosts = {key: value for key, value in values.items() if key.startswith(_OWN_HOSTS)}
-        if not hosts:
-            return walk.mapping(values)
-        apart = walk.using(self._hostless)
-        cleaned = apart.mapping(hosts)
-        walk.dropped = walk.dropped or apart.dropped
-        rest = walk.mapping({key: value for key, value in values.items() if key not in hosts})
-        return {**rest, **cleaned}
+def _is_clean(span: SpanRecord, regime: Regime) -> bool:
+    """Whether everything the record owns is certain to be clean."""
+    survey = Survey(regime.scanner, regime.replacement.attribute)
+    scope = span.scope
+    for text in (span.name, span.status_description, span.trace_state, scope.name, scope.version,
+                 scope.schema_url, span.resource.schema_url):  # fmt: skip
+        survey.add(text)
+    survey.mapping(span.attributes)
+    for event in span.events:
+        survey.add(event.name)
+        survey.mapping(event.attributes)
+    for link in span.links:
+        survey.add(link.trace_state)
+        survey.mapping(link.attributes)
+    return survey.clean(regime.config.max_span_bytes) and not any(_chunks(span.events))
 
-    def _resource_and_scope(self, span: SpanRecord, walk: Walk) -> None:
-        resource, scope = span.resource, span.scope
-        attributes = self._shared_copy(resource.attributes, walk)
-        if attributes is not resource.attributes:
-            span.resource = Resource(attributes, resource.schema_url, resource.dropped_attributes)
-        attributes = self._shared_copy(scope.attributes, walk)
-        if attributes is not scope.attributes:
-            span.scope = Scope(scope.name, scope.version, scope.schema_url, attributes, scope.dropped_attributes)
 
-    def _shared_copy(self, values: Mapping[str, AttributeValue], walk: Walk) -> Mapping[str, AttributeValue]:
-        """A clean copy of `values`, or `values` when they are clean; remembered by identity, 64 of them.
+def _redact(span: SpanRecord, walk: Walk) -> None:
+    span.name = walk.string(span.name)
+    span.status_description = walk.string(span.status_description)
+    span.trace_state = _intact(span.trace_state, walk)
+    span.attributes = walk.attributes(span.attributes)
+    _redact_events(span.events, walk)
+    for link in span.links:
+        link.trace_state = _intact(link.trace_state, walk)
+        link.attributes = walk.attributes(link.attributes)
+    scope = span.scope
+    texts = walk.string(scope.name), walk.string(scope.version), walk.string(scope.schema_url)
+    if texts != (scope.name, scope.version, scope.schema_url):
+        span.scope = Scope(*texts, scope.attributes, scope.dropped_attributes)
+    schema_url = walk.string(span.resource.schema_url)
+    if schema_url != span.resource.schema_url:
+        span.resource = Resource(span.resource.attributes, schema_url, span.resource.dropped_attributes)
 
-        The entry holds on to `values`, so the identity cannot be taken over by another object.
-        """
-        if not values:
-            return values
-        entry = self._shared.get(id(values))
-        if entry is None or entry[0] is not values:
-            own = self._walk()
-            clean: Mapping[str, AttributeValue] = self._attributes(values, own)
-            entry = (values, clean if own.kinds or own.dropped else values, own)
-            if len(self._shared) >= _KEPT_SHARED:
-                self._shared.clear()
-            self._shared[id(values)] = entry
-        walk.kinds.update(entry[2].kinds)
-        walk.dropped = walk.dropped or entry[2].dropped
-        return entry[1]
+
+def _redact_events(events: Sequence[Event], walk: Walk) -> None:
+    for key, chunks in _chunks(events):
+        texts = [str(chunk.attributes[key]) for chunk in chunks]
+        for chunk, text in zip(chunks, walk.joined(texts) or texts, strict=True):
+            chunk.attributes[key] = text
+    for event in events:
+        event.name = walk.string(event.name)
+        event.attributes = walk.attributes(event.attributes)
 
 
 def _intact(trace_state: str, walk: Walk) -> str:
     """`trace_state`, or nothing when it holds a value: a label would not be a valid W3C trace state."""
     return trace_state if walk.string(trace_state) == trace_state else ""
+
+
+def _chunks(events: Sequence[Event]) -> Iterator[tuple[str, list[Event]]]:
+    """Events that follow each other and may carry pieces of one text, with the attribute that does."""
+    for _, group in groupby(events, key=lambda event: event.name):
+        chunks = list(group)
+        if len(chunks) < 2:
+            continue
+        for key in chunks[0].attributes:
+            if is_carrier(key) and all(isinstance(chunk.attributes.get(key), str) for chunk in chunks):
+                yield key, chunks
 
 
 def _kinds(span: SpanRecord) -> set[str]:

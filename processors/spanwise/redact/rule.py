@@ -2,78 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final, NamedTuple, TypeAlias
+from typing import Any, Final, TypeAlias
 
-import re2
-
-
-class Hit(NamedTuple):
-    """Bytes `start` to `end` are a value of `kind`."""
-
-    start: int
-    end: int
-    kind: str
+from spanwise.redact.matcher import Matcher
 
 
-Decide: TypeAlias = Callable[[bytes, int], Hit | None]
-"""Given text and the position of the trigger byte, the value found there or `None`. Bounded or disjoint work only."""
+RawRule: TypeAlias = Mapping[str, Any]
+"""One rule as it stands in `rules.json`."""
+
+Find: TypeAlias = Callable[[bytes, int], "tuple[int, int] | None"]
+"""Given text and the place of the literal or gate, the bytes to take out, or `None`. Bounded or disjoint work only."""
+
+Validate: TypeAlias = Callable[[bytes], bool]
+"""Whether a value has the right check digits; bounded work."""
+
+FREE: Final = "free"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
-    """One shape of value.
+    """One shape of value. Everything here is compiled from `rules/*.yaml`; see the README of this folder.
 
     Attributes:
-        kind: The kind it finds.
-        gate: RE2 pattern that is true of every text the rule can find something in. The trigger byte is the first
-            byte of the match, or the second when `bare` is true and the pattern starts with one byte of context.
-        triggers: The bytes the rule may be asked to decide at.
-        decide: The exact rule.
-        bare: The gate states its own left side; others are preceded by anything but a letter or digit.
+        id: Name of the rule, unique.
+        kind: What spans, metrics and labels say.
+        family: The family its settings may name.
+        gate: RE2 text that is true of every place the rule can match, beginning with the match's first byte.
+        free_before, free_behind: Whether no letter or digit may stand directly before the place or behind the match.
+        pattern: The exact form, or `None` where `find` decides.
+        value_group: The group of the pattern that is the value; 0 for the whole match.
+        find: The exact form as a function.
+        entropy_bits: Least Shannon entropy of the value per character; 0 asks for nothing.
+        validate: The check digits.
+        unless: What no value contains.
+        keys: Names of attributes and JSON keys whose whole value is one.
     """
 
+    id: str
     kind: str
+    family: str
     gate: bytes
-    triggers: bytes
-    decide: Decide
-    bare: bool = False
-
-
-DIGITS: Final = b"0123456789"
-LETTERS: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-ALPHANUMERIC: Final = frozenset(DIGITS + LETTERS)
-_DIGIT_SET: Final = frozenset(DIGITS)
-_ESCAPED_BREAKS: Final = frozenset(b"nrt")
-
-
-def compiled(pattern: bytes) -> re2._Regexp:
-    """`pattern` for bytes: one byte is one character, so that text which is no valid UTF-8 is read as well."""
-    options = re2.Options()
-    options.encoding = re2.Options.Encoding.LATIN1
-    options.dot_nl = True
-    options.max_mem = 64 << 20
-    return re2.compile(pattern, options)
-
-
-def left_free(data: bytes, start: int) -> bool:
-    """Whether no letter or digit stands directly before `start`; an escaped line break (a backslash and n) may."""
-    if start == 0 or data[start - 1] not in ALPHANUMERIC:
-        return True
-    return start > 1 and data[start - 2] == 0x5C and data[start - 1] in _ESCAPED_BREAKS
-
-
-def right_free(data: bytes, end: int) -> bool:
-    """Whether no letter or digit stands directly behind `end`."""
-    return end >= len(data) or data[end] not in ALPHANUMERIC
-
-
-def digit_before(data: bytes, start: int, separators: bytes) -> bool:
-    """Whether a digit and one of `separators` stand before `start`: the number is the tail of a longer one."""
-    return start > 1 and data[start - 1] in separators and data[start - 2] in _DIGIT_SET
-
-
-def digit_behind(data: bytes, end: int, separators: bytes) -> bool:
-    """Whether one of `separators` and a digit stand behind `end`: the number is the head of a longer one."""
-    return end + 1 < len(data) and data[end] in separators and data[end + 1] in _DIGIT_SET
+    free_before: bool
+    free_behind: bool
+    pattern: Matcher | None = None
+    value_group: int = 0
+    find: Find | None = None
+    entropy_bits: float = 0.0
+    validate: Validate | None = None
+    unless: Matcher | None = None
+    keys: str = ""

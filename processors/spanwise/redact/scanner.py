@@ -3,124 +3,305 @@
 from __future__ import annotations
 
 import functools
-from typing import Final
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final, NamedTuple
 
-from spanwise.redact import account, address, phone, secret, url
+import re2
+
+from spanwise.redact.base64_run import Base64Run, run_at
+from spanwise.redact.budget import Budget
+from spanwise.redact.catalogue import catalogue
+from spanwise.redact.document import HIDING
+from spanwise.redact.edge import DIGITS, LETTERS, left_free, right_free
 from spanwise.redact.fold import needs_folding
-from spanwise.redact.rule import ALPHANUMERIC, Hit, Rule, compiled
+from spanwise.redact.label import is_label
+from spanwise.redact.matcher import Matcher
+from spanwise.redact.pattern import compiled, options
+from spanwise.redact.rule import Rule
+from spanwise.redact.sibling import SPLIT
 
 
-RULES: Final[tuple[Rule, ...]] = url.RULES + secret.RULES + address.RULES + account.RULES + phone.RULES
+class Hit(NamedTuple):
+    """Bytes `start` to `end` are a value of `kind`, found by `rule`. Inside base64, `inner` is what was found there."""
+
+    start: int
+    end: int
+    kind: str
+    rule: str
+    inner: tuple[bytes, tuple[Hit, ...]] | None = None
+
+
+_ALPHANUMERIC: Final = frozenset(DIGITS + LETTERS)
+_BASE64: Final = frozenset(_ALPHANUMERIC | set(b"+/="))
 _FREE: Final = rb"(?:^|[^A-Za-z0-9]|\\[nrt])"
-_BASE64_RUN: Final = 192
-_BASE64: Final = frozenset(ALPHANUMERIC | set(b"+/="))
+_WINDOW: Final = 1024
+"""Bytes in which a value is decided; an accepted one is read to its end."""
+
+_GATE_WINDOW: Final = 256
+"""Bytes that any gate can read."""
+
+_LONGEST: Final = 16 * 1024
+_NOTHING: Final = rb"[^\x00-\xff]"
+_SECRET: Final = "secret"
+_BASE64_GATE: Final = rb"[a-z0-9+/]{0,11}[A-Z][A-Za-z0-9+/]{17}|[a-z0-9_\-]{0,11}[A-Z][A-Za-z0-9_\-]{27}"
+"""Text in base64 has a capital letter among its first twelve characters but for one in some hundred thousand; hashes in
+hexadecimal, paths and names in lower case have none."""
+_LONG_RUN: Final = 192
+"""Letters and digits in a run of base64 that long mean nothing by themselves."""
+
+_MAX_DEPTH: Final = 3
+"""Base64 in base64 that is followed."""
+
+_RUN: Final = compiled(rb"[A-Za-z0-9_\-+/=.~%]*")
 _LOCAL_TO_AT: Final = compiled(rb"[A-Za-z0-9._%+'\-]{0,64}(@|%40)[A-Za-z0-9]")
-_NUMERIC_KINDS: Final = frozenset({"card", "phone", "iban"})
+_LOCAL: Final = 68  # bytes of the longest local part of an e-mail address, and the sign behind it
+_EMAIL: Final = "email"
+_ANCHORS: Final = re.compile(r"(\[\^?\]?[^\]]*\]|\\.|[\^$])")
+"""Takes our own patterns apart: character classes, escapes, and the anchors outside of them."""
 
-
-class Exhausted(Exception):  # noqa: N818 - not an error of the program
-    """A text has more candidates than may be looked at."""
-
-
-class Budget:
-    """How many candidates may still be looked at: text made of nothing else would cost seconds per span.
-
-    Attributes:
-        left: Candidates left.
-    """
-
-    __slots__ = ("left",)
-
-    def __init__(self, left: int) -> None:
-        self.left = left
-
-    def spend(self) -> None:
-        """Counts one candidate.
-
-        Raises:
-            Exhausted: when none is left.
-        """
-        self.left -= 1
-        if self.left < 0:
-            raise Exhausted
+_BACKSLASH: Final = 0x5C
+_FEW: Final = 2 * _WINDOW
 
 
 class Scanner:
-    """Finds the values of the given kinds in UTF-8 bytes.
+    """Finds the values of the given rules in UTF-8 bytes.
 
-    One pass of an RE2 alternation (the gate) finds candidates; only there exact rules and check digits are applied.
-    Work is linear in the text: the gate never looks back, and each rule reads a bounded or disjoint stretch.
+    One pass of an RE2 alternation (the gate) finds places; there an RE2 set tells which rules are worth asking, and
+    only those decide. Work is linear in the text: the gate never looks back, and each rule reads a bounded stretch.
+
+    Args:
+        rules: What to find, the surest first.
+        base64: Whether runs of base64 are decoded and read too.
     """
 
-    def __init__(self, kinds: frozenset[str]) -> None:
-        rules = [rule for rule in RULES if rule.kind in kinds]
-        bare = [b"(?:" + rule.gate + b")" for rule in rules if rule.bare]
-        free = [b"(?:" + rule.gate + b")" for rule in rules if not rule.bare]
+    def __init__(self, rules: Sequence[Rule], *, base64: bool = False) -> None:
+        self._rules = tuple(rules)
+        free = [b"(?:" + rule.gate + b")" for rule in rules if rule.free_before]
+        bare = [b"(?:" + rule.gate + b")" for rule in rules if not rule.free_before]
+        if base64:
+            free.append(_BASE64_GATE)
         gates = bare + ([_FREE + b"(?:" + b"|".join(free) + b")"] if free else [])
-        # A pattern that matches nothing stands in when no kind is wanted.
-        self._gate = compiled(b"|".join(gates) or rb"[^\x00-\xff]")
-        self._rules = tuple(tuple(rule for rule in rules if byte in rule.triggers) for byte in range(256))
-        self._email = next((rule for rule in rules if rule.kind == "email"), None)
+        # A pattern that matches nothing stands in when nothing is wanted.
+        self._gate = Matcher(b"|".join(gates) or _NOTHING)
+        self._email = next((rule for rule in rules if rule.kind == _EMAIL and rule.find is not None), None)
+        self._keyed = [(rule, Matcher(rule.keys.encode())) for rule in rules if rule.keys]
+        self._keys = Matcher("|".join(f"(?:{rule.keys})" for rule, _ in self._keyed).encode() or _NOTHING)
+        names = [in_json(rule.keys).encode() for rule, _ in self._keyed]
+        self._closely = Matcher(b"|".join((HIDING, SPLIT, *names)))
+        self._base64 = base64
+        self.keyed = functools.lru_cache(maxsize=1024)(self._rule_of_key)
+
+    @functools.cached_property
+    def _looks(self) -> re2.Set:
+        """Tells which rules are worth asking at a place; made at the first place, because it takes a while."""
+        looks = re2.Set.MatchSet(options())
+        for rule in self._rules:
+            looks.Add(rule.gate)
+        looks.Add(_NOTHING)  # a set must not be empty
+        looks.Compile()
+        return looks
+
+    @functools.cached_property
+    def _of_secrets(self) -> Scanner:
+        """Finds the secrets alone: what can be told from chance where letters and digits mean nothing."""
+        return Scanner([rule for rule in self._rules if rule.family == _SECRET])
 
     def suspects(self, data: bytes) -> bool:
         """Whether `data` is worth a closer look; false means that nothing in it would be taken out."""
-        return self._gate.search(data) is not None or (not data.isascii() and needs_folding(data))
+        return self._gate.search(data) >= 0 or needs_folding(data)
 
-    def hits(self, data: bytes, budget: Budget) -> list[Hit]:
-        """All values, in order and without overlap.
+    def reads_closely(self, data: bytes) -> bool:
+        """Whether the JSON text `data` must be read token by token although `suspects` says nothing of it.
+
+        Escapes can hide a value, a key can say that its value is one, and siblings can be pieces of one text.
+        """
+        return self._closely.search(data) >= 0
+
+    def hits(
+        self, data: bytes, budget: Budget, *, without: frozenset[str] = frozenset(), depth: int = 0
+    ) -> list[Hit]:
+        """All values but those of the kinds `without`, in order and without overlap.
 
         A rejected candidate hides nothing: the search goes on one byte behind its start.
 
         Raises:
-            Exhausted: when there are more candidates than `budget` has left.
+            Exhausted: when there are more candidates than `budget` has left, or its time is over.
         """
         found: list[Hit] = []
-        position = floor = 0
-        while (match := self._gate.search(data, position)) is not None:
+        position = floor = read_to = 0
+        search = self._gate.search
+        while (start := search(data, position)) >= 0:
             budget.spend()
-            start = match.start()
-            hit = self._decide(data, start, floor)
-            if hit is None:
-                position = start + 1
+            hit = self._decide(data, start, floor, without)
+            if hit is not None:
+                found.append(hit)
+                floor = hit.end
+                # The last byte of a value may be the left side of the next one.
+                position = max(hit.end - 1, start + 1)
                 continue
-            found.append(hit)
-            floor = hit.end
-            # The last byte of a value may be the left side of the next one.
-            position = max(hit.end - 1, start + 1)
+            position = start + 1
+            if not self._base64 or start + 1 < read_to or depth >= _MAX_DEPTH:
+                continue
+            run = _run(data, start, floor)
+            if run is None:
+                continue
+            read_to = run.end
+            found += self._inside(data, run, budget, without, depth)
+            if found and found[-1].end > floor:
+                floor = found[-1].end
+            if floor >= run.end or run.end - run.start >= _LONG_RUN:
+                position = max(run.end - 1, position)
         return found
 
-    def _decide(self, data: bytes, start: int, floor: int) -> Hit | None:
-        for trigger in range(start, min(start + 3, len(data))):
-            for rule in self._rules[data[trigger]]:
-                hit = rule.decide(data, trigger)
-                if hit is not None and hit.start >= floor and not _in_base64(data, hit):
-                    return self._widened(data, hit, floor)
+    def numberless(self, data: bytes, budget: Budget) -> list[Hit]:
+        """The secrets in `data`, which is encoded: numbers in it are chance."""
+        return self._of_secrets.hits(data, budget)
+
+    def whole(self, value: bytes, rule: Rule) -> bool:
+        """Whether `value`, which stands under a key that `rule` names, is one as a whole."""
+        return len(value) > 2 and not is_label(value) and (rule.unless is None or rule.unless.search(value) < 0)
+
+    def kind_of(self, text: str) -> str:
+        """The kind of which all of `text` is one value; empty when it is none."""
+        data = text.encode("utf-8", "surrogatepass")
+        hits = self.hits(data, Budget(_FEW)) if len(data) <= _WINDOW else []
+        return hits[0].kind if hits and (hits[0].start, hits[0].end) == (0, len(data)) else ""
+
+    def _rule_of_key(self, key: str) -> Rule | None:
+        data = key[-256:].encode("utf-8", "surrogatepass")
+        if self._keys.search(data) < 0:
+            return None
+        return next((rule for rule, pattern in self._keyed if pattern.search(data) >= 0), None)
+
+    def _inside(
+        self, data: bytes, run: Base64Run, budget: Budget, without: frozenset[str], depth: int
+    ) -> list[Hit]:
+        """What `run` holds: values in the text it stands for, the whole run as one; or secrets in a long one."""
+        if run.text is not None:
+            inner = self.hits(run.text, budget, without=without, depth=depth + 1)
+            first = inner[0] if inner else None
+            return [Hit(run.start, run.end, first.kind, first.rule, (run.text, tuple(inner)))] if first else []
+        if run.end - run.start < _LONG_RUN:
+            return []
+        hits = self.numberless(data[run.start : run.end], budget)
+        return [hit._replace(start=hit.start + run.start, end=hit.end + run.start) for hit in hits]
+
+    def _decide(self, data: bytes, start: int, floor: int, without: frozenset[str]) -> Hit | None:
+        """The value that the gate's match at `start` is about."""
+        for place in _places(data, start):
+            looks = self._looks.Match(data[place : place + _GATE_WINDOW])
+            hit = self._at(data, place, floor, looks, without) if looks else None
+            if hit is not None:
+                return self._widened(data, hit, floor)
         return None
+
+    def _at(self, data: bytes, place: int, floor: int, looks: list[int], without: frozenset[str]) -> Hit | None:
+        """The first value at `place` in the order of the rules that `looks` names."""
+        free = left_free(data, place)
+        for index in sorted(looks):
+            rule = self._rules[index]
+            if (rule.free_before and not free) or rule.kind in without:
+                continue
+            span = self._exact(rule, data, place)
+            if span is None or span[0] < floor or _means_nothing(data, *span, rule):
+                continue
+            return self._named(data, span, rule) if span[0] > place else Hit(*span, rule.kind, rule.id)
+        return None
+
+    def _named(self, data: bytes, span: tuple[int, int], context: Rule) -> Hit:
+        """A value behind words that name it: a rule that knows its form says better what it is."""
+        start, end = span
+        for index in sorted(self._looks.Match(data[start : start + _GATE_WINDOW]) or ()):
+            rule = self._rules[index]
+            own = self._exact(rule, data, start) if not rule.value_group else None
+            if own is not None and own[0] == start:
+                return Hit(start, max(end, own[1]), rule.kind, rule.id)
+        return Hit(start, end, context.kind, context.id)
+
+    def _exact(self, rule: Rule, data: bytes, place: int) -> tuple[int, int] | None:
+        """The bytes that `rule` takes out at `place`."""
+        if rule.find is not None:
+            span = rule.find(data, place)
+            return span if span is not None and _accepts(rule, data[span[0] : span[1]]) else None
+        assert rule.pattern is not None
+        spans = rule.pattern.match(data, place, place + _WINDOW)
+        if spans is None:
+            return None
+        start, end = spans[rule.value_group]
+        last = spans[0][1]
+        if last == place + _WINDOW:  # the window was too short: on to the end of the token
+            end = last = _RUN.match(data, last, last + _LONGEST).end()
+        if (rule.free_behind and not right_free(data, last)) or not _accepts(rule, data[start:end]):
+            return None
+        return start, end
 
     def _widened(self, data: bytes, hit: Hit, floor: int) -> Hit:
         """The e-mail address that `hit` is only the beginning of (`4111111111111111@example.com`), or `hit`."""
-        if self._email is None or hit.kind == "email":
+        if self._email is None or self._email.find is None or hit.kind == _EMAIL:
+            return hit
+        if data.find(b"@", hit.end, hit.end + _LOCAL) < 0 and data.find(b"%40", hit.end, hit.end + _LOCAL) < 0:
             return hit
         sign = _LOCAL_TO_AT.match(data, hit.end)
-        wider = self._email.decide(data, sign.start(1)) if sign else None
-        return wider if wider is not None and floor <= wider.start <= hit.start else hit
+        span = self._email.find(data, sign.start(1)) if sign else None
+        return Hit(*span, _EMAIL, self._email.id) if span is not None and floor <= span[0] <= hit.start else hit
 
 
-def _in_base64(data: bytes, hit: Hit) -> bool:
-    """Whether a number stands inside a long run of base64, where digits mean nothing."""
-    if hit.kind not in _NUMERIC_KINDS:
+def _run(data: bytes, start: int, floor: int) -> Base64Run | None:
+    """The run of base64 that the gate's match at `start` is about."""
+    for place in _places(data, start):
+        run = run_at(data, place) if place >= floor and left_free(data, place) else None
+        if run is not None:
+            return run
+    return None
+
+
+def _places(data: bytes, start: int) -> tuple[int, ...]:
+    """Where a match of the gate at `start` may be about: the gate can begin with what stands on the left of a value."""
+    first = data[start]
+    if first in _ALPHANUMERIC or start + 1 == len(data):
+        return (start,)
+    return (start, start + 1, start + 2) if first == _BACKSLASH and start + 2 < len(data) else (start, start + 1)
+
+
+def _accepts(rule: Rule, value: bytes) -> bool:
+    if not value or is_label(value):
         return False
-    low = max(0, hit.start - _BASE64_RUN)
-    high = min(len(data), hit.end + _BASE64_RUN)
-    left, right = hit.start, hit.end
+    if rule.unless is not None and rule.unless.search(value) >= 0:
+        return False
+    if rule.entropy_bits and entropy_bits(value) < rule.entropy_bits:
+        return False
+    return rule.validate is None or rule.validate(value)
+
+
+def entropy_bits(value: bytes) -> float:
+    """Shannon entropy of `value` in bits per byte."""
+    length = len(value)
+    return -sum(count / length * math.log2(count / length) for count in Counter(value).values())
+
+
+def _means_nothing(data: bytes, start: int, end: int, rule: Rule) -> bool:
+    """Whether a number stands inside a long run of base64, where digits mean nothing."""
+    if rule.family == "secret":
+        return False
+    low, high = max(0, start - _LONG_RUN), min(len(data), end + _LONG_RUN)
+    left, right = start, end
     while left > low and data[left - 1] in _BASE64:
         left -= 1
     while right < high and data[right] in _BASE64:
         right += 1
-    return right - left >= _BASE64_RUN
+    return right - left >= _LONG_RUN
+
+
+def in_json(keys: str) -> str:
+    """The pattern `keys` of a name, as it finds the name as a key in the text of a JSON document."""
+    pieces = _ANCHORS.split(keys)
+    return "(?:" + "".join({"^": '"', "$": r'\\*"\s*:'}.get(piece, piece) for piece in pieces) + ")"
 
 
 @functools.lru_cache(maxsize=32)
 def scanner(kinds: frozenset[str]) -> Scanner:
-    """The scanner of `kinds`, built once: compiling the gate takes about a millisecond."""
-    return Scanner(kinds)
+    """The scanner of `kinds`, built once: compiling what it needs takes a tenth of a second of its first searches."""
+    return Scanner([rule for rule in catalogue() if rule.kind in kinds], base64=True)

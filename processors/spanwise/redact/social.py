@@ -7,7 +7,7 @@ from typing import Final
 from spanwise.redact import checksum
 from spanwise.redact.edge import digit_before, digit_behind, left_free, right_free
 from spanwise.redact.identity import us_itin
-from spanwise.redact.rule import compiled
+from spanwise.redact.pattern import compiled
 
 
 _DASHED: Final = compiled(rb"\d{3}-\d\d-\d{4}")

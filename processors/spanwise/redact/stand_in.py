@@ -11,7 +11,7 @@ from typing import Final
 
 from spanwise.redact import kinds
 from spanwise.redact.kinds import DROPPED
-from spanwise.redact.rule import compiled
+from spanwise.redact.pattern import compiled
 
 
 LETTERS: Final = "bcdfghjklmnpqrst"

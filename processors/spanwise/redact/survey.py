@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from spanwise.record import AttributeValue
-from spanwise.redact.document import hides
 from spanwise.redact.scanner import Scanner
+from spanwise.redact.sibling import is_carrier
+from spanwise.redact.text import LONGEST_KEY
 from spanwise.redact.walk import MAX_DEPTH, digits_of
 
 
@@ -14,47 +15,59 @@ class Survey:
     """Collects every text of a span, so that one pass of the gate can clear all of them together.
 
     A span in which nothing is suspected costs one search, however many attributes it has.
+
+    Args:
+        scanner: what is looked for.
+        action: what a policy says of an attribute's whole value, empty for nothing.
     """
 
-    __slots__ = ("_texts", "certain")
+    __slots__ = ("_action", "_scanner", "_texts", "certain")
 
-    def __init__(self) -> None:
+    def __init__(self, scanner: Scanner, action: Callable[[str], str]) -> None:
+        self._scanner = scanner
+        self._action = action
         self._texts: list[str] = []
         self.certain = True
 
     def add(self, value: AttributeValue, key: str = "", depth: int = 0) -> None:
         """Remember the texts in `value`; `certain` turns false when only a walk can tell."""
         if isinstance(value, str):
-            self._texts.append(value)
+            self._texts.append(f"{key[-LONGEST_KEY:]}: {value}" if key else value)
         elif isinstance(value, int | float) or value is None:
-            self._number(value)
+            self._number(value, key)
         elif depth < MAX_DEPTH and isinstance(value, Mapping):
             self.mapping(value, depth + 1)
         elif depth < MAX_DEPTH and isinstance(value, list | tuple):
+            if len(value) > 1 and is_carrier(key):
+                self.certain = False
             for item in value:
-                self._texts.append(key)
                 self.add(item, key, depth + 1)
         else:
             self.certain = False
 
     def mapping(self, values: Mapping[str, AttributeValue], depth: int = 0) -> None:
-        """Remember the keys and values of `values`, side by side: a key can give a number its meaning."""
+        """Remember the keys and values of `values`, side by side: a key can give a value its meaning."""
+        keyed = self._scanner.keyed
         for key, value in values.items():
-            self._texts.append(str(key))
-            self.add(value, str(key), depth)
+            name = str(key)
+            if (keyed(name) is not None and isinstance(value, str | list | tuple)) or (not depth and self._action(name)):
+                self.certain = False
+            self.add(value, name, depth)
 
-    def _number(self, value: float | None) -> None:
+    def _number(self, value: float | None, key: str) -> None:
         if value is None or isinstance(value, bool):
             return
         digits = digits_of(value)
         if digits is None:
             self.certain = False
         elif digits:
-            self._texts.append(digits)
+            self.add(digits, key)
 
-    def clean(self, scanner: Scanner, max_bytes: int) -> bool:
+    def clean(self, max_bytes: int) -> bool:
         """Whether it is certain that no text holds anything; false means that a walk must tell."""
         if not self.certain:
             return False
         data = "\0".join(self._texts).encode("utf-8", "surrogatepass")
-        return len(data) <= max_bytes and not hides(data) and not scanner.suspects(data)
+        if len(data) > max_bytes or self._scanner.suspects(data):
+            return False
+        return b"{" not in data or not self._scanner.reads_closely(data)

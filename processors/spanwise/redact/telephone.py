@@ -10,7 +10,7 @@ import functools
 from typing import Final
 
 from spanwise.redact.edge import DIGITS, digit_before, digit_behind, left_free, right_free
-from spanwise.redact.rule import compiled
+from spanwise.redact.pattern import compiled
 
 
 _INTERNATIONAL: Final = compiled(rb"(?:\+|00)[1-9](?:[ .()/\-]{0,2}\d){7,14}")
@@ -26,8 +26,10 @@ _DATE: Final = compiled(
 _NAMED_NUMBER: Final = compiled(rb"\+?\(?\d(?:[ .()/\-]{0,2}\d){6,14}")
 _LONGEST_NAME: Final = 64
 _LONGEST: Final = 15  # digits, E.164
-_LEADING_ZERO: Final[tuple[str, ...]] = ("GB", "FR", "DE", "IT", "AU", "NL", "BE", "CH", "AT", "SE", "FI", "IE", "JP", "KR", "ZA", "TR",
-                        "IL", "NZ", "TW", "ID", "MY", "TH", "VN", "PH", "RO", "BG", "UA", "EG")  # fmt: skip
+_LEADING_ZERO: Final[tuple[str, ...]] = (
+    "GB", "FR", "DE", "IT", "AU", "NL", "BE", "CH", "AT", "SE", "FI", "IE", "JP", "KR", "ZA", "TR", "IL", "NZ", "TW",
+    "ID", "MY", "TH", "VN", "PH", "RO", "BG", "UA", "EG",
+)  # fmt: skip
 """Plans with a leading zero that stays when a number is dialled at home, the most frequent ones first."""
 
 

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-import functools
-from collections import Counter
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-import re2
-
+from spanwise.redact import base64_run
+from spanwise.redact.budget import Budget
 from spanwise.redact.fold import Folded, needs_folding
-from spanwise.redact.kinds import label
-from spanwise.redact.scanner import Budget, Scanner
+from spanwise.redact.scanner import Hit, Scanner
+from spanwise.redact.tally import Finding, Tally
 
 
 _ROUNDS: Final = 4
-SHORTEST: Final = 6
-"""Characters of the shortest value: a@b.co."""
+SHORTEST: Final = 5
+"""Characters of the shortest value that stands alone. Under a key that names it, a value can be shorter."""
 
-_LONGEST_CONTEXT: Final = 64
-_CONTEXT: Final = re2.compile(rb"(?i)phone|mobile|tel|cell|fax|sms|whatsapp|msisdn|ssn|social|secret")
+LONGEST_KEY: Final = 64
+"""Characters of a key that are read with its value."""
+
+
+class Dropped(Exception):  # noqa: N818 - not an error of the program
+    """A text holds a value whose text is to be dropped whole."""
 
 
 class Found(NamedTuple):
@@ -28,51 +31,100 @@ class Found(NamedTuple):
     kinds: dict[str, int]
 
 
-def redact_text(scanner: Scanner, text: str, kinds: Counter[str], budget: Budget, context: str = "") -> str:
-    """`text` with labels in place of values, counted in `kinds`; the same object when there is nothing to take out.
+def redact_text(  # noqa: PLR0913 - what a search depends on
+    scanner: Scanner,
+    text: str,
+    tally: Tally,
+    budget: Budget,
+    key: str = "",
+    *,
+    without: frozenset[str] = frozenset(),
+    encoded: bool = False,
+) -> str:
+    """`text` with something else in place of its values, counted in `tally`; the same object when there are none.
 
-    `context` is the key the text stands under: it can make nine digits a social security number.
-    A label can bring two neighbours into a new light, so the search is repeated until it finds nothing.
+    `key` is the name the text stands under: it can make nine digits a social security number. Kinds `without` are left
+    alone; in an `encoded` text only secrets are looked for. What stands in can bring two neighbours into a new light, so
+    the search is repeated until it finds nothing.
 
     Raises:
-        Exhausted: when there are more candidates than `budget` has left.
+        Exhausted: when there are more candidates than `budget` has left, or its time is over.
+        Dropped: when a value was found whose text may not stay.
     """
-    if len(text) < SHORTEST:
-        return text
-    prefix = context_prefix(context)
-    data = prefix + text.encode("utf-8", "surrogatepass")
-    ascii_only = len(data) == len(prefix) + len(text)
-    changed = False
-    for _ in range(_ROUNDS):
-        replaced = _once(scanner, data, len(prefix), budget, may_fold=not ascii_only)
-        if replaced is None:
+    prefix = key_prefix(key)
+    before = data = prefix + text.encode("utf-8", "surrogatepass")
+    for round_ in range(_ROUNDS):
+        folded = Folded(data) if needs_folding(data) else None
+        searched = folded.data if folded else data
+        hits = scanner.numberless(searched, budget) if encoded else scanner.hits(searched, budget, without=without)
+        after = _without(hits, data, folded, len(prefix), tally, key if round_ == 0 else None) if hits else None
+        if after is None or after == data:
             break
-        data, changed = replaced[0], True
-        kinds.update(replaced[1])
-    return data[len(prefix) :].decode("utf-8", "surrogatepass") if changed else text
+        data = after
+    return text if data == before else data[len(prefix) :].decode("utf-8", "surrogatepass")
 
 
-@functools.lru_cache(maxsize=1024)
-def context_prefix(context: str) -> bytes:
-    """`context` as it stands before a value, when it holds a word that some rule looks for."""
-    if not context:
-        return b""
-    data = context[-_LONGEST_CONTEXT:].encode("utf-8", "surrogatepass")
-    return data + b": " if _CONTEXT.search(data) else b""
+def key_prefix(key: str) -> bytes:
+    """`key` as it stands before a value when both are read together."""
+    return key[-LONGEST_KEY:].encode("utf-8", "surrogatepass") + b": " if key else b""
 
 
-def _once(
-    scanner: Scanner, data: bytes, floor: int, budget: Budget, *, may_fold: bool
-) -> tuple[bytes, list[str]] | None:
-    """`data` with labels for what stands behind `floor`, and the kinds of it; `None` when there is nothing."""
-    folded = Folded(data) if may_fold and needs_folding(data) else None
+def _without(  # noqa: PLR0913, PLR0917 - one round of a search
+    hits: Sequence[Hit], data: bytes, folded: Folded | None, floor: int, tally: Tally, key: str | None
+) -> bytes | None:
+    """`data` with replacements for those `hits` that end behind `floor`; `None` when there are none."""
+    searched = folded.data if folded else data
     pieces: list[bytes] = []
-    kinds: list[str] = []
     last = floor
-    for hit in scanner.hits(folded.data if folded else data, budget):
+    for hit in hits:
         start, end = (folded.original(hit.start), folded.original(hit.end)) if folded else (hit.start, hit.end)
-        if end > floor:
-            pieces += (data[last : max(start, last)], label(hit.kind).encode())
-            kinds.append(hit.kind)
+        if end <= floor:
+            continue
+        replacement = _replacement(searched, hit, tally)
+        if tally.findings is not None and key is not None:
+            tally.findings.append(_finding(data, floor, max(start, floor), end, hit, key, replacement))
+        if replacement is None:
+            raise Dropped
+        if replacement != searched[hit.start : hit.end]:
+            pieces += (data[last : max(start, last)], replacement)
             last = end
-    return (b"".join((data[:floor], *pieces, data[last:])), kinds) if pieces else None
+    return b"".join((data[:floor], *pieces, data[last:])) if pieces else None
+
+
+def _replacement(data: bytes, hit: Hit, tally: Tally) -> bytes | None:
+    """What stands in for `hit`; the same bytes to keep it, `None` to drop the whole text."""
+    value = data[hit.start : hit.end]
+    if hit.inner is not None:
+        inner = replaced(hit.inner[0], hit.inner[1], tally)
+        return inner if inner is None else value if inner == hit.inner[0] else base64_run.encoded(inner, value)
+    text = value.decode("utf-8", "surrogatepass")
+    stands = tally.replace(hit.kind, text)
+    if stands is None:
+        tally.kinds[hit.kind] += 1
+        return None
+    if stands == text:
+        return value
+    tally.kinds[hit.kind] += 1
+    return stands.encode("utf-8", "surrogatepass")
+
+
+def replaced(data: bytes, hits: Sequence[Hit], tally: Tally) -> bytes | None:
+    """`data` with something else in place of `hits`; `None` when the whole is to be dropped."""
+    pieces: list[bytes] = []
+    last = 0
+    for hit in hits:
+        replacement = _replacement(data, hit, tally)
+        if replacement is None:
+            return None
+        pieces += (data[last : hit.start], replacement)
+        last = hit.end
+    return b"".join((*pieces, data[last:]))
+
+
+def _finding(  # noqa: PLR0913, PLR0917 - what a finding is made of
+    data: bytes, floor: int, start: int, end: int, hit: Hit, key: str, replacement: bytes | None
+) -> Finding:
+    first = len(data[floor:start].decode("utf-8", "replace"))
+    length = len(data[start:end].decode("utf-8", "replace"))
+    shown = None if replacement is None else replacement.decode("utf-8", "replace")
+    return Finding(hit.rule, hit.kind, first, first + length, key, shown)

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final
 
 from spanwise.record import AttributeValue
-from spanwise.redact.document import hides, is_valid, looks_like_json, redact_document
-from spanwise.redact.kinds import DROPPED
-from spanwise.redact.rule import compiled
-from spanwise.redact.scanner import Budget, Exhausted, Scanner
-from spanwise.redact.text import SHORTEST, context_prefix, redact_text
+from spanwise.redact.budget import Budget, Exhausted
+from spanwise.redact.document import is_valid, looks_like_json, redact_document
+from spanwise.redact.kinds import DROPPED, WHOLE
+from spanwise.redact.pattern import compiled
+from spanwise.redact.replacement import Replacement
+from spanwise.redact.rule import Rule
+from spanwise.redact.scanner import Scanner
+from spanwise.redact.sibling import is_carrier
+from spanwise.redact.straddle import without_straddling
+from spanwise.redact.tally import Finding, Tally
+from spanwise.redact.text import SHORTEST, Dropped, key_prefix, redact_text
 
 
 MAX_DEPTH: Final = 64
 """Nesting of attribute values that is followed; what is deeper is dropped."""
 
 MAX_CANDIDATES: Final = 100_000
-"""Places of one span that are looked at closely, about a second of work; real text has one per several KB."""
+"""Places of one span that are looked at closely; real text has one per several KB."""
+
+_HOST_KINDS: Final = frozenset({"ipv4", "ipv6", "mac"})
+OWN_HOSTS: Final = ("host.", "k8s.", "net.", "network.", "server.", "service.instance.")
+"""Addresses under these names are the user's own hosts, or the host that was called: what an operator looks for."""
 
 _JSON_DEPTH: Final = 4
 _BLOB_LENGTH: Final = 256
@@ -29,26 +38,60 @@ class Walk:
     """The state of one walk; made for one span and thrown away.
 
     Attributes:
-        kinds: What was taken out, by kind.
+        tenant: Whose values these are.
+        tally: What was taken out, and what stands in for it.
         dropped: Why content was dropped unread; empty when nothing was.
     """
 
-    __slots__ = ("_budget", "_numberless", "_remaining", "_scanner", "dropped", "kinds")
+    __slots__ = ("_budget", "_remaining", "_replacement", "_scanner", "_without", "dropped", "tally", "tenant")
 
-    def __init__(self, scanner: Scanner, numberless: Scanner, max_bytes: int) -> None:
+    def __init__(  # noqa: PLR0913 - what a regime is made of
+        self,
+        scanner: Scanner,
+        replacement: Replacement,
+        *,
+        max_bytes: int,
+        seconds: float,
+        tenant: str,
+        tally: Tally,
+    ) -> None:
         self._scanner = scanner
-        self._numberless = numberless
+        self._without: frozenset[str] = frozenset()
+        self._replacement = replacement
         self._remaining = max_bytes
-        self._budget = Budget(MAX_CANDIDATES)
-        self.kinds: Counter[str] = Counter()
+        self._budget = Budget(MAX_CANDIDATES, seconds=seconds)
+        self.tenant = tenant
+        self.tally = tally
         self.dropped = ""
 
-    def using(self, scanner: Scanner) -> Walk:
-        """A walk with another scanner, its own budget left, that counts into the same place."""
-        other = Walk(scanner, self._numberless, self._remaining)
-        other.kinds = self.kinds
-        other._budget = self._budget
-        return other
+    def attributes(self, values: Mapping[str, AttributeValue]) -> dict[str, AttributeValue]:
+        """The attributes of a span, event, link, resource or scope redacted.
+
+        What a policy says of an attribute's whole value comes first. The addresses of the user's own hosts stay.
+        """
+        clean: dict[str, AttributeValue] = {}
+        searched: dict[str, AttributeValue] = {}
+        for key, value in values.items():
+            if self._replacement.attribute(key):
+                clean[self.string(key)] = self._replaced(key, value)
+            elif key.startswith(OWN_HOSTS):
+                clean[self.string(key)] = self._of_host(key, value)
+            else:
+                searched[key] = value
+        return {**self.mapping(searched), **clean}
+
+    def _replaced(self, key: str, value: AttributeValue) -> AttributeValue:
+        stands = self._replacement.whole(key, value, kind=self._scanner.kind_of, tenant=self.tenant)
+        if stands != value:
+            self.tally.kinds[WHOLE] += 1
+        return stands
+
+    def _of_host(self, key: str, value: AttributeValue) -> AttributeValue:
+        self._without = _HOST_KINDS
+        try:
+            return self.value(value, key)
+        finally:
+            self._without = frozenset()
 
     def mapping(self, values: Mapping[str, AttributeValue], depth: int = 0) -> dict[str, AttributeValue]:
         """`values` redacted, keys included. Keys that become equal get a number, so that no value is lost."""
@@ -76,23 +119,26 @@ class Walk:
         if isinstance(value, Mapping):
             return self.mapping(value, depth + 1)
         if isinstance(value, Sequence):
-            items = [self.value(item, key, depth + 1) for item in value]
+            items = [self.value(item, key, depth + 1) for item in self._unsplit(value, key)]
             return tuple(items) if isinstance(value, tuple) else items
         return self._drop("unknown type of value")
 
     def number(self, value: float, key: str = "") -> AttributeValue:
-        """`value`, or a label when its digits are a card number, or a number that `key` names."""
+        """`value`, or what stands in for it when its digits are a card number, or a number that `key` names."""
         digits = digits_of(value)
         if digits is None:
             return self._drop("number out of range")
         if not digits:
             return value
-        clean = self._search(self._scanner, digits, key)
+        clean = self._search(digits, key)
         return value if clean == digits else clean
 
     def string(self, text: str, key: str = "", depth: int = 0) -> str:
         """`text` redacted, as JSON when it is JSON; `depth` counts JSON inside JSON."""
-        if len(text) < SHORTEST:
+        rule = self._scanner.keyed(key) if key else None
+        if rule is not None:
+            return self._whole(text, key, rule, depth)
+        if len(text) < SHORTEST and (not key or len(text) < 3):
             return text
         data = text.encode("utf-8", "surrogatepass")
         if depth == 0:
@@ -100,14 +146,44 @@ class Walk:
             if self._remaining < 0:
                 return self._drop("more text than max_span_bytes")
         is_json = looks_like_json(text)
-        prefix = context_prefix(key) if key else b""
-        if not self._scanner.suspects(prefix + data) and not (is_json and hides(data)):
+        if not self._scanner.suspects(key_prefix(key) + data) and not (is_json and self._scanner.reads_closely(data)):
             return text
         if is_json:
             return self._document(text, data, key, depth)
         if len(data) >= _BLOB_LENGTH and _BLOB.fullmatch(data):
-            return self._search(self._numberless, text)
-        return self._search(self._scanner, text, key)
+            return self._search(text, encoded=True)
+        return self._search(text, key)
+
+    def joined(self, texts: list[str]) -> list[str] | None:
+        """`texts`, pieces that follow each other, without what stands across their borders; `None` for no change."""
+        try:
+            return without_straddling(self._scanner, texts, self.tally, self._budget)
+        except Exhausted as reason:
+            self._drop(str(reason))
+        except Dropped:
+            pass
+        return [DROPPED] * len(texts)
+
+    def _whole(self, text: str, key: str, rule: Rule, depth: int) -> str:
+        """A text under a key that says that all of it is a value; JSON is read, because its keys say more."""
+        data = text.encode("utf-8", "surrogatepass")
+        if looks_like_json(text) and is_valid(data):
+            return self._document(text, data, "", depth)
+        if not self._scanner.whole(data, rule):
+            return text
+        stands = self.tally.replace(rule.kind, text)
+        if self.tally.findings is not None:
+            self.tally.findings.append(Finding(rule.id, rule.kind, 0, len(text), key, stands))
+        if stands == text:
+            return text
+        self.tally.kinds[rule.kind] += 1
+        return DROPPED if stands is None else stands
+
+    def _unsplit(self, values: Sequence[AttributeValue], key: str) -> Sequence[AttributeValue]:
+        texts = [value for value in values if isinstance(value, str)]
+        if len(texts) < 2 or len(texts) != len(values) or not is_carrier(key):
+            return values
+        return self.joined(texts) or values
 
     def _document(self, text: str, data: bytes, key: str, depth: int) -> str:
         if depth >= _JSON_DEPTH:
@@ -117,16 +193,20 @@ class Walk:
             return self.string(inner, inner_key or key, depth + 1)
 
         valid = is_valid(data)
-        clean = redact_document(data, read, valid=valid)
+        clean = redact_document(data, read, self.joined, valid=valid)
         result = text if clean == data else clean.decode("utf-8", "surrogatepass")
         # What no parser accepts may be no JSON at all: it is read as plain text as well.
-        return result if valid else self._search(self._scanner, result, key)
+        return result if valid else self._search(result, key)
 
-    def _search(self, scanner: Scanner, text: str, key: str = "") -> str:
+    def _search(self, text: str, key: str = "", *, encoded: bool = False) -> str:
         try:
-            return redact_text(scanner, text, self.kinds, self._budget, key)
-        except Exhausted:
-            return self._drop("too many candidates")
+            return redact_text(
+                self._scanner, text, self.tally, self._budget, key, without=self._without, encoded=encoded
+            )
+        except Exhausted as reason:
+            return self._drop(str(reason))
+        except Dropped:
+            return DROPPED
 
     def _bytes(self, value: bytes, key: str) -> AttributeValue:
         text = value.decode("utf-8", "surrogateescape")

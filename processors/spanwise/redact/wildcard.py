@@ -7,7 +7,7 @@ from typing import Final
 
 import re2
 
-from spanwise.redact.rule import compiled
+from spanwise.redact.pattern import compiled
 
 
 LONGEST: Final = 64 * 1024

@@ -1,0 +1,51 @@
+"""`Budget`: how much work one span may cause."""
+
+from __future__ import annotations
+
+import time
+from typing import Final
+
+
+class Exhausted(Exception):  # noqa: N818 - not an error of the program
+    """A text has more candidates than may be looked at, or took longer than it may. The message says which."""
+
+
+_EVERY: Final = 64  # candidates between two looks at the clock: about 0.5 ms
+
+
+class Budget:
+    """How many candidates may still be looked at, and how much time of this thread is left.
+
+    Hostile text would cost seconds per span. The time is that of the processor, so that a process which was suspended
+    loses nothing. A budget belongs to the thread that made it.
+
+    Attributes:
+        left: Candidates left.
+    """
+
+    __slots__ = ("_deadline_s", "left")
+
+    def __init__(self, left: int, *, seconds: float | None = None) -> None:
+        self.left = left
+        self._deadline_s = None if seconds is None else time.thread_time() + seconds
+
+    def spend(self) -> None:
+        """Counts one candidate.
+
+        Raises:
+            Exhausted: when none is left, or the time is over.
+        """
+        self.left -= 1
+        if self.left < 0:
+            raise Exhausted("too many candidates")
+        if self.left % _EVERY == 0:
+            self.check()
+
+    def check(self) -> None:
+        """Looks at the clock.
+
+        Raises:
+            Exhausted: when the time is over.
+        """
+        if self._deadline_s is not None and time.thread_time() > self._deadline_s:
+            raise Exhausted("too much time")

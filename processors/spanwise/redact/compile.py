@@ -1,0 +1,220 @@
+"""Write `rules.json`, which the engine loads, from the rules in `rules/*.yaml`, and check every rule on its examples.
+
+Run as `python -m spanwise.redact.compile` (`make generate`); `--check` only checks. Needs PyYAML. `render()` is what a
+test compares with the committed file. Rules are checked here, so that the engine need not: every key is known, every
+pattern compiles, every example gives what is marked in it and nothing else, whichever rule wrote it.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final, NamedTuple, TypeAlias
+
+import re2
+import yaml
+
+from spanwise.redact.catalogue import rule_of
+from spanwise.redact.pattern import compiled, literally, options
+from spanwise.redact.rule import FREE, Rule
+from spanwise.redact.scanner import Budget, Hit, Scanner
+
+
+Table: TypeAlias = dict[str, Any]
+"""One rule as it stands in YAML: the border of this module."""
+
+ROOT: Final = Path(__file__).with_name("rules")
+OUTPUT: Final = Path(__file__).with_name("rules.json")
+FAMILIES: Final = ("secret", "payment", "crypto", "national", "health", "vehicle", "birth", "network", "contact")
+"""In the order in which rules are asked: the surest evidence first."""
+
+_EXACT: Final = ("pattern", "finder")
+_PLACE: Final = ("literals", "gate")
+_KEYS: Final = frozenset({
+    "id", "kind", "brief", "source", "literals", "ignore_case", "next", "gate", "pattern", "finder", "before", "behind",
+    "entropy", "validator", "unless", "keys", "positive", "negative",
+})  # fmt: skip
+_NEEDED: Final = ("id", "brief", "source", "positive", "negative")
+_COMPILED: Final = ("pattern", "gate", "next", "unless", "keys")
+_OPEN, _CLOSE = "«", "»"
+
+
+class Example(NamedTuple):
+    """One text with what is to be taken out of it, as byte ranges of `data`."""
+
+    rule: str
+    data: bytes
+    marked: tuple[tuple[int, int], ...]
+    positive: bool
+
+
+def tables() -> list[Table]:
+    """All rules in the order in which they are asked; each has its `family`.
+
+    Raises:
+        ValueError: a file is not as it must be; the message names file and rule.
+    """
+    found: list[Table] = []
+    for path in sorted(ROOT.glob("*.yaml")):
+        document = yaml.safe_load(path.read_text("utf-8"))
+        if document["family"] not in FAMILIES:
+            raise ValueError(f"{path.name}: family {document['family']!r} is none of {', '.join(FAMILIES)}")
+        for table in document["rules"]:
+            problems = list(_problems(table))
+            if problems:
+                raise ValueError("\n".join(f"{path.name}: {table.get('id')}: {problem}" for problem in problems))
+            found.append({"family": document["family"], **table})
+    ids = [table["id"] for table in found]
+    if len(ids) != len(set(ids)):
+        raise ValueError(f"ids stand twice: {', '.join(sorted({name for name in ids if ids.count(name) > 1}))}")
+    return sorted(found, key=lambda table: FAMILIES.index(table["family"]))
+
+
+def render() -> str:
+    """The text of `rules.json`: one line per rule, without its examples."""
+    lines = ",\n".join(json.dumps(_entry(table), ensure_ascii=True) for table in tables())
+    return f'{{"generated": "by `make generate` from rules/*.yaml",\n"rules": [\n{lines}\n]}}\n'
+
+
+def rules() -> list[Rule]:
+    """The rules as the engine would load them, from YAML."""
+    return [rule_of(_entry(table)) for table in tables()]
+
+
+def examples() -> list[Example]:
+    """All examples of all rules."""
+    return [
+        example
+        for table in tables()
+        for positive in (True, False)
+        for text in table["positive" if positive else "negative"]
+        for example in (_example(table["id"], text, positive=positive),)
+    ]
+
+
+def failures() -> Iterator[str]:
+    """What examples show to be wrong, a sentence each.
+
+    Every rule alone is run on its own examples. Then each example of anybody is read by each rule: what another rule
+    takes out must be marked too.
+    """
+    every = examples()
+    for rule in rules():
+        scanner = Scanner([rule])
+        for example in every:
+            hits = scanner.hits(example.data, Budget(10_000))
+            own = example.rule == rule.id
+            if own and example.positive and not _gives(hits, example):
+                yield f"{rule.id}: finds {_shown(hits, example)} in {_text(example)}"
+            elif not (own and example.positive) and not _within(hits, example):
+                yield f"{rule.id}: takes {_shown(hits, example)} out of an example of {example.rule}: {_text(example)}"
+    together = Scanner(rules())
+    for example in every:
+        hits = together.hits(example.data, Budget(10_000))
+        if example.positive and not _covers(hits, example):
+            yield f"all rules: leave something of {_text(example)} ({example.rule})"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Check, and unless `--check` was given write `rules.json`; the exit code."""
+    if "--check" not in arguments:
+        OUTPUT.write_text(render(), "utf-8")
+    count = 0
+    for failure in failures():
+        count += 1
+        sys.stderr.write(failure + "\n")
+    found = tables()
+    kinds = {table.get("kind", table["id"]) for table in found}
+    sys.stderr.write(f"{len(found)} rules of {len(kinds)} kinds; {count} failures\n")
+    return int(count > 0)
+
+
+def _problems(table: Table) -> Iterator[str]:
+    if unknown := sorted(set(table) - _KEYS):
+        yield f"unknown keys {', '.join(unknown)}"
+    if missing := [key for key in _NEEDED if not table.get(key)]:
+        yield f"without {', '.join(missing)}"
+    for names in (_EXACT, _PLACE):
+        if sum(key in table for key in names) != 1:
+            yield f"needs exactly one of {', '.join(names)}"
+    for key in _COMPILED:
+        if key in table:
+            yield from _pattern_problems(key, table[key])
+    if any(len(literal.encode()) < 2 for literal in table.get("literals", ())):
+        yield "a literal has one character"
+    if table.get("next") and "gate" in table:
+        yield "next belongs to literals"
+    for key in ("before", "behind"):
+        if table.get(key, FREE) not in {FREE, "any"}:
+            yield f"{key}: {table[key]!r} is neither free nor any"
+
+
+def _pattern_problems(key: str, pattern: str) -> Iterator[str]:
+    if not pattern.isascii():
+        yield f"{key} is not ASCII: write \\x.. for the bytes"
+        return
+    try:
+        re2.compile(pattern.encode(), options())
+    except re2.error as error:
+        yield f"{key} does not compile: {error}"
+
+
+def _entry(table: Table) -> Table:
+    """`table` as it stands in `rules.json`."""
+    entry: Table = {"id": table["id"], "kind": table.get("kind", table["id"]), "family": table["family"]}
+    case = "(?i)" if table.get("ignore_case") else ""
+    if "gate" in table:
+        gate = f"{case}(?:{table['gate']})"
+    else:
+        # Longer literals first: RE2 prefers the first alternative, and the rest of the gate follows it.
+        literals = sorted(table["literals"], key=len, reverse=True)
+        gate = f"{case}(?:{'|'.join(literally(literal).decode() for literal in literals)}){table.get('next', '')}"
+    entry["gate"] = gate
+    if "pattern" in table:
+        entry["pattern"] = case + table["pattern"]
+        if group := compiled(entry["pattern"].encode()).groupindex.get(b"value"):
+            entry["value"] = group
+    for key in ("finder", "before", "behind", "entropy", "validator", "unless", "keys", "brief", "source"):
+        if key in table:
+            entry[key] = table[key]
+    return entry
+
+
+def _example(rule: str, text: str, *, positive: bool) -> Example:
+    pieces: list[bytes] = []
+    marked: list[tuple[int, int]] = []
+    length = 0
+    for number, part in enumerate(text.replace(_CLOSE, _OPEN).split(_OPEN)):
+        data = part.encode("utf-8")
+        if number % 2:
+            marked.append((length, length + len(data)))
+        pieces.append(data)
+        length += len(data)
+    return Example(rule, b"".join(pieces), tuple(marked), positive)
+
+
+def _gives(hits: Sequence[Hit], example: Example) -> bool:
+    return bool(example.marked) and tuple((hit.start, hit.end) for hit in hits) == example.marked
+
+
+def _within(hits: Sequence[Hit], example: Example) -> bool:
+    return all(any(start <= hit.start and hit.end <= end for start, end in example.marked) for hit in hits)
+
+
+def _covers(hits: Sequence[Hit], example: Example) -> bool:
+    covered = {place for hit in hits for place in range(hit.start, hit.end)}
+    return all(covered.issuperset(range(start, end)) for start, end in example.marked)
+
+
+def _shown(hits: Sequence[Hit], example: Example) -> str:
+    return ", ".join(repr(example.data[hit.start : hit.end].decode("utf-8", "replace")) for hit in hits) or "nothing"
+
+
+def _text(example: Example) -> str:
+    return repr(example.data.decode())
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
