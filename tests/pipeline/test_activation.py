@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -144,3 +145,58 @@ def test_a_wrong_exit_timeout_is_named(tmp_path: Path) -> None:
     assert ran.returncode == 0
     assert ran.stderr.strip() == "spanwise: SPANWISE_EXIT_TIMEOUT_S is not a number of seconds"
     assert "[EMAIL]" in ran.stdout
+
+
+POLICY = """
+redact:
+  actions: {default: drop, email: pseudonym}
+  environments: {production: {actions: {email: drop}}}
+  pseudonym: {key_file: keys}
+"""
+METERED = (
+    SPAN
+    + """
+from opentelemetry import metrics
+metrics.get_meter("t").create_counter("c").add(1, {"user.id": "Jane.Doe@example.com"})
+"""
+)
+
+
+def console(tmp_path: Path, program: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """A program under `opentelemetry-instrument` that prints its spans and metrics."""
+    ran, _ = timed(
+        [str(BIN / "opentelemetry-instrument"), sys.executable, "-c", program],
+        tmp_path,
+        OTEL_TRACES_EXPORTER="console",
+        OTEL_METRICS_EXPORTER="console",
+        OTEL_LOGS_EXPORTER="none",
+        **variables,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert "jane.doe" not in (ran.stdout + ran.stderr).lower()
+    return ran
+
+
+def test_the_policy_of_the_working_directory_holds(tmp_path: Path) -> None:
+    """Span and metric of one person carry one token; another environment's rules hold there."""
+    (tmp_path / "spanwise.yaml").write_text(POLICY)
+    keys = tmp_path / "keys"
+    keys.write_text("k1 AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n")
+    keys.chmod(0o400)
+    ran = console(tmp_path, METERED)
+    tokens = re.findall(r"\[EMAIL~k1~[b-t]{16}\]", ran.stdout)
+    assert len(tokens) >= 2
+    assert len(set(tokens)) == 1
+    assert ran.stderr == ""
+    production = console(tmp_path, METERED, OTEL_RESOURCE_ATTRIBUTES="deployment.environment.name=production")
+    assert '"note": "[DROPPED]"' in production.stdout
+
+
+def test_a_policy_with_mistakes_withholds_content(tmp_path: Path) -> None:
+    """The program runs, one line says what is wrong, and no text of it gets out by any signal."""
+    (tmp_path / "spanwise.yaml").write_text(POLICY.replace("drop, email", "dorp, email"))
+    ran = console(tmp_path, METERED)
+    (line,) = ran.stderr.splitlines()
+    assert "spanwise.yaml:3: redact.actions.default: found 'dorp'; accepted: mask," in line
+    assert '"spanwise.content.dropped": "the policy has mistakes"' in ran.stdout
+    assert '"user.id": "[DROPPED]"' in ran.stdout

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Final
 
 from spanwise.cli.output import say, show_json, show_table
-from spanwise.flavour import chosen
+from spanwise.pipeline.settings import settings
 from spanwise.semconv import attributes as attr
 from spanwise.semconv import environment, schema
 from spanwise.semconv import flavour as flavours
@@ -55,11 +55,12 @@ def differences() -> list[Difference]:
 
 
 def show_flavours(*, as_json: bool) -> None:
-    """Print the differences as a table or as JSON, and what this environment asks for."""
-    choice = chosen(os.environ)
+    """Print the differences as a table or as JSON, and what this environment or its policy asks for."""
+    config = settings(os.environ)
+    metrics = config.measure.flavours
     if as_json:
         listed = [asdict(row) for row in differences()]
-        show_json({"semconv": choice.semconv, "metrics": list(choice.metrics), "differences": listed})
+        show_json({"semconv": config.semconv, "metrics": list(metrics), "differences": listed})
         return
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
@@ -73,6 +74,6 @@ def show_flavours(*, as_json: bool) -> None:
     show_table(table)
     say(
         *(f"{flavour.name}: {flavour.brief}" for flavour in flavours.ALL.values()),
-        f"here: spans {choice.semconv}, metrics {', '.join(choice.metrics)}; "
+        f"here: spans {config.semconv}, metrics {', '.join(metrics)}; "
         f"{environment.SPANWISE_SEMCONV} and {environment.SPANWISE_METRICS} change that",
     )

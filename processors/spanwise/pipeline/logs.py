@@ -42,7 +42,7 @@ def _on_emit(
     origins = Origins(pipeline)
 
     def on_emit(record: ReadWriteLogRecord) -> None:
-        _redact(record, pipeline)
+        _redact(record, pipeline, origins)
         resource = record.resource
         if resource is not None:
             record.resource = origins.resource(resource)
@@ -54,7 +54,7 @@ def _on_emit(
     return on_emit
 
 
-def _redact(record: ReadWriteLogRecord, pipeline: Pipeline) -> None:
+def _redact(record: ReadWriteLogRecord, pipeline: Pipeline, origins: Origins) -> None:
     log = record.log_record
     given = plain(log.attributes)
     resource = plain(record.resource.attributes if record.resource else None)
@@ -68,8 +68,8 @@ def _redact(record: ReadWriteLogRecord, pipeline: Pipeline) -> None:
     log.body = body
     if attributes != given:
         log.attributes = _bounded(attributes, record.dropped_attributes)
-    log.event_name = pipeline.clean_text(log.event_name) if log.event_name else log.event_name
-    log.severity_text = pipeline.clean_text(log.severity_text) if log.severity_text else log.severity_text
+    log.event_name = origins.text(log.event_name) if log.event_name else log.event_name
+    log.severity_text = origins.text(log.severity_text) if log.severity_text else log.severity_text
     # What it says stands in the attributes; the object itself would be a way around them.
     log.exception = None
 

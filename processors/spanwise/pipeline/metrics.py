@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 from opentelemetry.sdk.metrics import Exemplar, MeterProvider
@@ -29,7 +28,6 @@ Replaced: TypeAlias = Any
 """A data point with other attributes: `dataclasses.replace` loses which of the three classes it is."""
 
 _REMEMBERED_SETS: Final = 4096
-_REMEMBERED_TEXTS: Final = 1024
 
 
 def install(provider: MeterProvider, pipeline: Pipeline) -> bool:
@@ -79,7 +77,7 @@ class MetricsCleaner:
     def __init__(self, pipeline: Pipeline) -> None:
         self._pipeline = pipeline
         self._origins = Origins(pipeline)
-        self._text = lru_cache(maxsize=_REMEMBERED_TEXTS)(pipeline.clean_text)
+        # `None` for a set that is clean as it is.
         self._sets: dict[tuple[object, ...], Attributes] = {}
 
     def clean(self, data: MetricsData) -> MetricsData:
@@ -103,7 +101,9 @@ class MetricsCleaner:
         data: Data = metric.data
         if any(new is not old for new, old in zip(clean, points, strict=True)):
             data = merged(cast("Data", replace(cast("Replaced", data), data_points=clean)))
-        name, description, unit = (self._text(text or "") for text in (metric.name, metric.description, metric.unit))
+        name, description, unit = (
+            self._origins.text(text or "") for text in (metric.name, metric.description, metric.unit)
+        )
         if data is metric.data and (name, description, unit) == (metric.name, metric.description, metric.unit):
             return metric
         return Metric(name, description, unit, data)
@@ -130,14 +130,13 @@ class MetricsCleaner:
         if not attributes:
             return attributes
         key = (id(resource), labels_key(attributes))
-        known = self._sets.get(key)
-        if known is None:
-            given = plain(attributes)
-            clean = self._pipeline.clean_attributes(given, plain(resource.attributes))
-            if clean is None:
-                return sdk(safe_labels(given))
-            known = sdk(clean)
-            if len(self._sets) >= _REMEMBERED_SETS:
-                self._sets.clear()
-            self._sets[key] = known
-        return attributes if known == attributes else known
+        if key in self._sets:
+            return self._sets[key] or attributes
+        given = plain(attributes)
+        clean = self._pipeline.clean_attributes(given, plain(resource.attributes))
+        if clean is None:
+            return sdk(safe_labels(given))
+        if len(self._sets) >= _REMEMBERED_SETS:
+            self._sets.clear()
+        self._sets[key] = None if clean == given else sdk(clean)
+        return self._sets[key] or attributes

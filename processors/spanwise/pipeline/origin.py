@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, cast
 
 from opentelemetry.sdk.resources import Resource
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 
 _REMEMBERED: Final = 256
+_REMEMBERED_TEXTS: Final = 1024
 
 
 class Origins:
@@ -28,10 +30,14 @@ class Origins:
 
     Args:
         pipeline: what cleans them.
+
+    Attributes:
+        text: a clean text for one of few: names, descriptions, severities; 1024 are remembered.
     """
 
     def __init__(self, pipeline: Pipeline) -> None:
         self._pipeline = pipeline
+        self.text = lru_cache(maxsize=_REMEMBERED_TEXTS)(pipeline.clean_text)
         # An entry holds on to its original, so that the identity cannot be taken over by another object.
         self._resources: dict[int, tuple[Resource, Resource]] = {}
         self._scopes: dict[tuple[int, int], tuple[InstrumentationScope, Resource, InstrumentationScope]] = {}
@@ -64,8 +70,8 @@ class Origins:
     def _clean_scope(self, scope: InstrumentationScope, resource: Resource) -> InstrumentationScope:
         attributes = plain(scope.attributes)
         clean = self._pipeline.clean_attributes(attributes, plain(resource.attributes)) if attributes else attributes
-        name = self._pipeline.clean_text(scope.name)
-        version = self._pipeline.clean_text(scope.version or "") or None
+        name = self.text(scope.name)
+        version = self.text(scope.version or "") or None
         if (clean, name, version) == (attributes, scope.name, scope.version):
             return scope
         return InstrumentationScope(name, version, scope.schema_url, sdk(clean or {}))

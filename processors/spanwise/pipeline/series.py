@@ -28,7 +28,11 @@ _MOST_EXEMPLARS: Final = 16
 
 def labels_key(attributes: Attributes) -> frozenset[tuple[str, object]]:
     """Something equal for equal attributes, that can be a key. Lists count as tuples."""
-    return frozenset((key, _hashable(value)) for key, value in (attributes or {}).items())
+    items = (attributes or {}).items()
+    try:
+        return frozenset(items)
+    except TypeError:  # a list or a map among them
+        return frozenset((key, _hashable(value)) for key, value in items)
 
 
 def merged(data: Data) -> Data:
