@@ -52,6 +52,7 @@ def sent(number: int, amount: float = 0.5) -> SpanRecord:
         gen_ai__usage__cost__amount=amount,
         gen_ai__usage__cost__source="provider",
         spanwise__cost__status="provider",
+        spanwise__cost__micro_usd=int(amount * 1e6),
     )
 
 
@@ -218,8 +219,32 @@ def test_a_price_of_another_component_is_compared_again() -> None:
     assert not isinstance(change, Kept)
     assert change.record.attributes["gen_ai.usage.cost.amount"] == RIGHT
     assert change.record.attributes["spanwise.cost.reason"] == "another component has another price"
-    record.attributes["gen_ai.request.model"] = "no-such-model"
+    record.attributes |= {"gen_ai.request.model": "no-such-model", "spanwise.cost.micro_usd": 100_000}
     assert priced_again(stored(record), price_step({})) is Kept.SAME
+
+
+def test_a_discount_on_what_a_provider_sent_is_undone_first() -> None:
+    """A discounted amount goes back to what was sent before it is priced again; `provider` forgets both."""
+    record = sent(1, 0.4)
+    record.attributes |= {"gen_ai.usage.cost.source": "local", "spanwise.cost.status": "exact"}
+    record.attributes |= {"spanwise.usage.sent_cost": 0.5, "spanwise.cost.rule": "sent+mine*0.8"}
+    change = priced_again(stored(record), price_step({}))
+    assert not isinstance(change, Kept)
+    found = change.record.attributes
+    assert (found["gen_ai.usage.cost.amount"], found["gen_ai.usage.cost.source"]) == (0.5, "provider")
+    assert "spanwise.usage.sent_cost" not in found
+    assert change.removed["spanwise.usage.sent_cost"] == 0.5
+    change = priced_again(stored(record), price_step({}), provider=True)
+    assert not isinstance(change, Kept)
+    assert change.record.attributes["gen_ai.usage.cost.amount"] == RIGHT
+    assert "spanwise.usage.sent_cost" not in change.record.attributes
+
+
+def test_what_a_provider_calls_an_estimate_stays_one() -> None:
+    """The word of a provider about its own amount is no pricing of ours that could be taken back."""
+    record = sent(1)
+    record.attributes |= {"spanwise.cost.status": "estimated", "spanwise.cost.reason": "its own words"}
+    assert priced_again(stored(record), price_step({})) is Kept.SENT
 
 
 def test_a_doubt_outlives_a_new_price() -> None:
