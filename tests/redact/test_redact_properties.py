@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from spanwise.record import Event, Link, Resource, Scope, SpanRecord
 from spanwise.redact import ALL, Redactor, drop_content
-from spanwise.redact.scanner import Budget, scanner
+from spanwise.redact.budget import Budget
+from spanwise.redact.scanner import scanner
 from tests.redact.test_redact_carriers import CANARIES, SECRET
 
 

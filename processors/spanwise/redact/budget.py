@@ -48,4 +48,5 @@ class Budget:
             Exhausted: when the time is over.
         """
         if self._deadline_s is not None and time.thread_time() > self._deadline_s:
+            self.left = 0  # whatever comes after this is not read either
             raise Exhausted("too much time")

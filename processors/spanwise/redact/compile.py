@@ -16,10 +16,11 @@ from typing import Any, Final, NamedTuple, TypeAlias
 import re2
 import yaml
 
+from spanwise.redact.budget import Budget
 from spanwise.redact.catalogue import rule_of
 from spanwise.redact.pattern import compiled, literally, options
 from spanwise.redact.rule import FREE, Rule
-from spanwise.redact.scanner import Budget, Hit, Scanner
+from spanwise.redact.scanner import Hit, Scanner
 
 
 Table: TypeAlias = dict[str, Any]

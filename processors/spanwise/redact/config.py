@@ -10,6 +10,7 @@ from spanwise.policy import Problem, Reader, dotted
 from spanwise.policy.problem import guess, listed
 from spanwise.redact.action import ACTIONS, KEEP, PSEUDONYM
 from spanwise.redact.kinds import every_kind, expanded, families
+from spanwise.redact.names_config import NamesConfig
 from spanwise.redact.pseudonym_config import PseudonymConfig
 from spanwise.semconv import attributes as attr
 
@@ -45,6 +46,7 @@ class RedactConfig:
         attributes: What is done with the whole value of an attribute, by its name, exact or with `*`.
         environments: The settings of single environments, by `deployment.environment.name`.
         pseudonym: How pseudonyms are made; `None` without a key.
+        names: How names of people and places are found; `None` to leave them.
     """
 
     kinds: tuple[str, ...] | None = None
@@ -55,6 +57,7 @@ class RedactConfig:
     attributes: Mapping[str, str] = field(default_factory=dict)
     environments: Mapping[str, RedactConfig] = field(default_factory=dict)
     pseudonym: PseudonymConfig | None = None
+    names: NamesConfig | None = None
 
     @classmethod
     def read(cls, reader: Reader) -> Self:
@@ -64,7 +67,8 @@ class RedactConfig:
         """
         keyed = reader.has("pseudonym")
         pseudonym = PseudonymConfig.read(reader.section("pseudonym")) if keyed else None
-        start = cls(pseudonym=pseudonym, attributes=PEOPLE if keyed else {})
+        names = NamesConfig.read(reader.section("names")) if reader.has("names") else None
+        start = cls(pseudonym=pseudonym, names=names, attributes=PEOPLE if keyed else {})
         base = _layer(reader, start, keyed=keyed)
         environments: dict[str, RedactConfig] = {}
         for name, inner in reader.named("environments").items():

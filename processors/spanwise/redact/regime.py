@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
+from functools import lru_cache, partial
 from typing import Final
 
 from spanwise.record import AttributeValue, Resource, Scope, SpanRecord
 from spanwise.redact.config import RedactConfig
+from spanwise.redact.names import NameFinder
+from spanwise.redact.names_config import NamesConfig
 from spanwise.redact.replacement import Replacement
 from spanwise.redact.scanner import scanner
 from spanwise.redact.tally import Tally
@@ -19,6 +21,12 @@ _KEPT_SHARED: Final = 64
 _Shared = tuple[Mapping[str, AttributeValue], str, Mapping[str, AttributeValue], Walk]
 
 
+@lru_cache(maxsize=8)
+def finder(config: NamesConfig) -> NameFinder:
+    """The finder of names that `config` describes; one for all regimes, because a model takes 100 MB and more."""
+    return NameFinder(language=config.language, model=config.model or None, least_score=config.least_score)
+
+
 class Regime:
     """What holds for spans of one environment. Thread-safe.
 
@@ -26,12 +34,14 @@ class Regime:
         config: The settings.
         scanner: Finds the kinds that the settings name.
         replacement: What stands in for a value.
+        names: Finds names of people and places, or `None`.
     """
 
     def __init__(self, config: RedactConfig) -> None:
         self.config = config
         self.replacement = Replacement(config)
         self.scanner = scanner(config.wanted())
+        self.names = None if config.names is None else finder(config.names)
         self._shared: dict[int, _Shared] = {}
 
     def walk(self, tenant: str = "", *, explain: bool = False) -> Walk:
@@ -39,6 +49,7 @@ class Regime:
         return Walk(
             self.scanner,
             self.replacement,
+            self.names,
             max_bytes=self.config.max_span_bytes,
             seconds=self.config.max_span_s,
             tenant=tenant,

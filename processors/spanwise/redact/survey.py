@@ -52,6 +52,8 @@ class Survey:
             name = str(key)
             if (keyed(name) is not None and isinstance(value, str | list | tuple)) or (not depth and self._action(name)):
                 self.certain = False
+            if not isinstance(value, str):
+                self._texts.append(name)
             self.add(value, name, depth)
 
     def _number(self, value: float | None, key: str) -> None:

@@ -10,6 +10,7 @@ from spanwise.redact.budget import Budget, Exhausted
 from spanwise.redact.document import is_valid, looks_like_json, redact_document
 from spanwise.redact.kinds import DROPPED, WHOLE
 from spanwise.redact.pattern import compiled
+from spanwise.redact.names import UNREAD, NameFinder
 from spanwise.redact.replacement import Replacement
 from spanwise.redact.rule import Rule
 from spanwise.redact.scanner import Scanner
@@ -31,6 +32,7 @@ OWN_HOSTS: Final = ("host.", "k8s.", "net.", "network.", "server.", "service.ins
 
 _JSON_DEPTH: Final = 4
 _BLOB_LENGTH: Final = 256
+_FEW_WORDS: Final = 3  # a name of a model, a host or an operation has fewer
 _BLOB: Final = compiled(rb"(?:data:[a-z0-9.+/\-]{0,80}(?:;[a-z0-9=\-]{1,40}){0,3},)?[A-Za-z0-9+/_\-\r\n]*={0,2}\s*")
 
 
@@ -43,12 +45,13 @@ class Walk:
         dropped: Why content was dropped unread; empty when nothing was.
     """
 
-    __slots__ = ("_budget", "_remaining", "_replacement", "_scanner", "_without", "dropped", "tally", "tenant")
+    __slots__ = ("_budget", "_names", "_remaining", "_replacement", "_scanner", "_without", "dropped", "tally", "tenant")
 
     def __init__(  # noqa: PLR0913 - what a regime is made of
         self,
         scanner: Scanner,
         replacement: Replacement,
+        names: NameFinder | None,
         *,
         max_bytes: int,
         seconds: float,
@@ -58,6 +61,7 @@ class Walk:
         self._scanner = scanner
         self._without: frozenset[str] = frozenset()
         self._replacement = replacement
+        self._names = names
         self._remaining = max_bytes
         self._budget = Budget(MAX_CANDIDATES, seconds=seconds)
         self.tenant = tenant
@@ -146,7 +150,11 @@ class Walk:
             if self._remaining < 0:
                 return self._drop("more text than max_span_bytes")
         is_json = looks_like_json(text)
-        if not self._scanner.suspects(key_prefix(key) + data) and not (is_json and self._scanner.reads_closely(data)):
+        if (
+            self._names is None
+            and not self._scanner.suspects(key_prefix(key) + data)
+            and not (is_json and self._scanner.reads_closely(data))
+        ):
             return text
         if is_json:
             return self._document(text, data, key, depth)
@@ -200,13 +208,32 @@ class Walk:
 
     def _search(self, text: str, key: str = "", *, encoded: bool = False) -> str:
         try:
-            return redact_text(
+            clean = redact_text(
                 self._scanner, text, self.tally, self._budget, key, without=self._without, encoded=encoded
             )
+            return clean if self._names is None or encoded else self._nameless(clean, self._names)
         except Exhausted as reason:
             return self._drop(str(reason))
         except Dropped:
             return DROPPED
+
+    def _nameless(self, text: str, names: NameFinder) -> str:
+        """`text` without names of people and places, where it has several words."""
+        if len(text.split(maxsplit=_FEW_WORDS)) <= _FEW_WORDS - 1:
+            return text
+        pieces: list[str] = []
+        last = 0
+        for start, end, kind in names(text):
+            if kind == UNREAD:
+                return "".join((*pieces, text[last:start], self._drop("more text than names are looked for in")))
+            stands = self.tally.replace(kind, text[start:end])
+            if stands is None:
+                raise Dropped
+            if stands != text[start:end]:
+                self.tally.kinds[kind] += 1
+                pieces += (text[last:start], stands)
+                last = end
+        return "".join((*pieces, text[last:]))
 
     def _bytes(self, value: bytes, key: str) -> AttributeValue:
         text = value.decode("utf-8", "surrogateescape")
