@@ -52,7 +52,7 @@ def replacement(action: str, *, ring: KeyRing = RING, **settings: object) -> Rep
         (PARTIAL, "card", "****1111"),
         (PARTIAL, "iban", "****3000"),
         (PARTIAL, "ssn", "****8145"),
-        (PARTIAL, "ipv4", "198.51.100.*"),
+        (PARTIAL, "ipv4", "198.51.*.*"),
         (PARTIAL, "ipv6", "2001:db8:85a3:*"),
         (PARTIAL, "openai_key", "****M3n4"),
         (PARTIAL, "jwt", "[JWT]"),
@@ -74,6 +74,9 @@ def test_each_action(action: str, kind: str, expected: str | None) -> None:
         ("openai_key", "sk-short"),
         ("ipv4", "1234.5.6.7"),
         ("ipv6", "::1"),
+        ("person", "Christopher Montgomery-Smith"),
+        ("birth_date", "1984-01-31"),
+        ("postal_address", "1600 Amphitheatre Parkway, Mountain View"),
     ],
 )
 def test_partial_leaves_nothing_of_what_is_too_short_or_strange(kind: str, value: str) -> None:
@@ -117,6 +120,7 @@ def test_a_token_has_the_stated_form() -> None:
         ("phone", ["+1 (415) 555-2671", "001 415 555 2671", "1.415.555.2671", "+１ ４１５ ５５５ ２６７１"]),
         ("card", ["4111 1111 1111 1111", "4111-1111-1111-1111", "4111111111111111", "٤١١١ 1111 1111 1111"]),
         ("iban", ["de89 3704 0044 0532 0130 00", "DE89370400440532013000"]),
+        ("person", ["Jane Doe", "jane  doe ", "JANE DOE"]),
         ("ipv6", ["2001:DB8::1", "2001:db8:0:0:0:0:0:1"]),
     ],
 )

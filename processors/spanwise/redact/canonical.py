@@ -15,6 +15,9 @@ AT: Final = re.compile(r"@|%40|&#64;|&#x40;|\\u0040| ?(?:\(at\)|\[at\]|\{at\}|<a
 
 _DOT: Final = re.compile(r" ?(?:\(dot\)|\[dot\]|\{dot\}|<dot>|\(\.\)|\[\.\]) ?", re.IGNORECASE)
 _LONGEST: Final = 4096
+_ALPHANUMERIC_KINDS: Final = frozenset({"imei", "imsi", "iccid"})
+_WORD_FAMILIES: Final = frozenset({"name", "birth"})
+_WORD_KINDS: Final = frozenset({"postal_address", "postal_code"})
 _DIGIT_KINDS: Final = frozenset({"phone", "card", "ssn"})
 _ALPHANUMERIC_FAMILIES: Final = frozenset({"payment", "national", "vehicle", "health"})
 
@@ -24,7 +27,8 @@ def canonical(kind: str, value: str) -> str:
 
     E-mail: lower case, the domain as IDNA wants it. Phone, card, social security: digits, without `+` or `00`. Other
     numbers of payment, national, vehicle and health families: capital letters and digits. Addresses of the network:
-    as `ipaddress` writes them. Everything else: as it is, without space around it and invisible characters.
+    as `ipaddress` writes them. Names, postal addresses and dates of birth: lower case, one space between words.
+    Everything else: as it is, without space around it and invisible characters.
     """
     plain = plain_text(value)
     if kind == "email":
@@ -33,9 +37,12 @@ def canonical(kind: str, value: str) -> str:
         return _phone(plain) if kind == "phone" else _digits(plain)
     if kind in {"ipv4", "ipv6"}:
         return _address(plain)
-    if kind.startswith("mac"):
+    if kind == "mac_address":
         return "".join(letter for letter in plain.lower() if letter.isalnum())
-    if family_of(kind) in _ALPHANUMERIC_FAMILIES:
+    family = family_of(kind)
+    if family in _WORD_FAMILIES or kind in _WORD_KINDS:
+        return " ".join(plain.casefold().split())
+    if family in _ALPHANUMERIC_FAMILIES or kind in _ALPHANUMERIC_KINDS:
         return "".join(letter for letter in plain.upper() if letter.isalnum())
     return plain
 

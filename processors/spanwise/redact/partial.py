@@ -6,16 +6,19 @@ import re
 from typing import Final
 
 from spanwise.redact.canonical import AT, plain_text
-from spanwise.redact.kinds import family_of, label
+from spanwise.redact.kinds import WHOLE, family_of, label
 
 
 SHOWN: Final = 4
 """Characters that are left of a number or a key."""
 
-_NEVER: Final = frozenset({"url_credentials", "private_key", "jwt"})
-_NEVER_FAMILIES: Final = frozenset({"birth"})
-_SHORTEST_NUMBER: Final = 9
-_SHORTEST_SECRET: Final = 20
+_NEVER: Final = frozenset({"url_credentials", "url_secret", "jwt", "postal_address", "postal_code"})
+_NEVER_ENDS: Final = ("password", "passwd", "private_key", "extended_key", "seed_phrase", "_cvv", "_expiry")
+_LEAST: Final = {
+    "payment": 9, "contact": 9, "national": 9, "health": 9, "vehicle": 9, "network": 9, "secret": 20, "crypto": 20,
+}  # fmt: skip
+"""Letters and digits that a value of a family must have; values of other families leave nothing."""
+
 _DOMAIN: Final = re.compile(r"(?:(?!\d{5})[a-z0-9.\-]){3,255}")
 _LONG_NUMBER: Final = re.compile(r"[0-9]{5}")
 
@@ -23,22 +26,22 @@ _LONG_NUMBER: Final = re.compile(r"[0-9]{5}")
 def partial(kind: str, value: str) -> str:
     """What is left of `value`; the label of `kind` when anything left would be too much.
 
-    E-mail: first character and domain, `j***@example.com`. IPv4: the first three numbers, `203.0.113.*`. IPv6 and MAC
-    addresses: the first three groups. Everything else: the last four letters and digits, `****4242`, of a value with
-    at least nine of them, of a secret with at least twenty. Dates of birth, passwords in URLs, private keys and JSON
-    web tokens leave nothing.
+    E-mail: first character and domain, `j***@example.com`. IPv4: the first two numbers, `203.0.*.*`; three could be
+    taken for a telephone number. IPv6 and MAC addresses: the first three groups. Everything else: the last four letters
+    and digits, `****4242`, of a number with at least nine of them, of a secret with at least twenty. Names, dates of
+    birth, postal addresses, passwords, private keys and JSON web tokens leave nothing.
     """
     text = plain_text(value)
     if kind == "email":
         left = _email(text)
     elif kind == "ipv4":
         left = _ipv4(text)
-    elif kind == "ipv6" or kind.startswith("mac"):
+    elif kind in {"ipv6", "mac_address"}:
         left = _groups(text.lower())
-    elif kind in _NEVER or family_of(kind) in _NEVER_FAMILIES:
+    elif kind in _NEVER or kind.endswith(_NEVER_ENDS):
         left = ""
     else:
-        left = _tail(text, _SHORTEST_SECRET if family_of(kind) in {"secret", "crypto", ""} else _SHORTEST_NUMBER)
+        left = _tail(text, _LEAST["secret"] if kind == WHOLE else _LEAST.get(family_of(kind), 0))
     return left or label(kind)
 
 
@@ -54,7 +57,7 @@ def _email(text: str) -> str:
 def _ipv4(text: str) -> str:
     numbers = text.split(".")
     right = len(numbers) == 4 and all(number.isascii() and number.isdigit() and len(number) <= 3 for number in numbers)
-    return ".".join((*numbers[:3], "*")) if right else ""
+    return ".".join((*numbers[:2], "*", "*")) if right else ""
 
 
 def _groups(text: str) -> str:
@@ -65,4 +68,4 @@ def _groups(text: str) -> str:
 
 def _tail(text: str, shortest: int) -> str:
     letters = [letter for letter in text if letter.isascii() and letter.isalnum()]
-    return "****" + "".join(letters[-SHOWN:]) if len(letters) >= shortest else ""
+    return "****" + "".join(letters[-SHOWN:]) if len(letters) >= shortest > 0 else ""
