@@ -48,10 +48,12 @@ _DSN_LEFT: Final = 160
 _DSN_BEFORE: Final = compiled(rb"[A-Za-z0-9_.\-]{1,64}:([^\s\"'`@/]{1,80})$")
 
 _LONGEST_NAME: Final = 24
-_PLACE_IN_A_LIST: Final = compiled(
+# What a token is named by that opens nothing: a place in a list, one of many sent twice, a word of a model.
+_OPENS_NOTHING: Final = compiled(
     rb"(?i)(?:page|paging|pagination|next|prev|previous|continue|continuation|cursor|sync|resume|scroll|skip|delta|change|"
-    rb"watch|start|end|from|last|first|after|before|count|max|min|num|total|input|output|prompt|completion|special|pad|"
-    rb"bos|eos|unk|mask|sep|cls|new|stop|per|top)[_\- ]?$"
+    rb"watch|start|starting|end|from|last|first|after|before|forward|backward|client|request|idempotency|creation|lock|"
+    rb"export|import|product|verification|count|max|min|num|total|input|output|prompt|completion|special|pad|bos|eos|"
+    rb"unk|mask|sep|cls|new|stop|per|top)[_\- ]?$"
 )
 _TOKEN_VALUE: Final = compiled(
     rb"(?i)token[\"'\])\\]{0,4}\s{0,3}(?:=>|:=|[=:])\s{0,3}[\\\"']{0,3}(?:bearer\s{1,2})?"
@@ -165,7 +167,7 @@ def named_token(data: bytes, start: int) -> tuple[int, int] | None:
     """
     before = data[max(0, start - _LONGEST_NAME) : start]
     begins_hump = data[start : start + 1] == b"T" and before[-1:].islower()
-    if not (begins_hump or left_free(data, start)) or _PLACE_IN_A_LIST.search(before):
+    if not (begins_hump or left_free(data, start)) or _OPENS_NOTHING.search(before):
         return None
     match = _TOKEN_VALUE.match(data, start)
     return match.span(1) if match is not None else None

@@ -10,7 +10,7 @@ from spanwise.redact.pattern import compiled
 _PARAMETER: Final = compiled(
     rb"(?i)[?&;#]((?:[a-z0-9_.\-]{0,40}(?:token|secret|password|passwd|passphrase|api[_\-]?key|signature|credential|"
     rb"accesskeyid|(?:access|account|private|shared|subscription|auth|secret)[_\-]?key)|key|sig|pwd|pass|auth|jwt))"
-    rb"=([^&\s\"'<>#;\x00\\]+)"
+    rb"=([^&\s\"'`=<>#;\x00\\][^&\s\"'`<>#;\x00\\]*)"
 )
 _PLACE_IN_A_LIST: Final = compiled(
     rb"(?i)(?:^|[_.\-])(?:next|prev|page|continuation|sync|cursor|resume|skip|scroll|start)\w{0,8}token$|pagetoken$"
