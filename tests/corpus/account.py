@@ -1,5 +1,7 @@
 """Cards, bank accounts and what stands beside them; every check digit is right."""
 
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 from random import Random
@@ -38,7 +40,9 @@ _IBANS: Final = {
 }  # fmt: skip
 IBAN_COUNTRIES: Final = tuple(_IBANS)
 _FIELDS: Final = {"n": "d", "a": "A", "c": "u"}
-_BANKS: Final = words("DEUT COBA BNPA CHAS BARC HBUK INGB UNCR NDEA ESSE PKOP BBVA CAIX ITAU RABO BOFA CITI SOGE MIDL ABNA")
+_BANKS: Final = words(
+    "DEUT COBA BNPA CHAS BARC HBUK INGB UNCR NDEA ESSE PKOP BBVA CAIX ITAU RABO BOFA CITI SOGE MIDL ABNA"
+)
 
 
 def luhn(payload: str) -> str:
@@ -79,7 +83,7 @@ def iban_number(chance: Random, country: str) -> str:
     account = ""
     while form:
         size = len(form[1:]) - len(form[1:].lstrip("0123456789"))
-        account += fill(chance, f"{{{_FIELDS[form[0]]}{form[1:1 + size]}}}")
+        account += fill(chance, f"{{{_FIELDS[form[0]]}{form[1 : 1 + size]}}}")
         form = form[1 + size :]
     account = _with_own_digits(country, account)
     turned = "".join(str(int(letter, 36)) for letter in f"{account}{country}00")
@@ -93,8 +97,12 @@ def _with_own_digits(country: str, account: str) -> str:
     if country == "NO":
         total = sum(int(digit) * weight for digit, weight in zip(account, (5, 4, 3, 2, 7, 6, 5, 4, 3, 2), strict=False))
         # A remainder of ten has no digit: another account is taken instead.
-        return f"{account[:10]}{-total % 11}" if -total % 11 < 10 else _with_own_digits(country, f"{int(account) + 10:011d}")
-    return account[:8] + ccc.calc_check_digits(account) + account[10:] if country == "ES" else account
+        return (
+            f"{account[:10]}{-total % 11}"
+            if -total % 11 < 10
+            else _with_own_digits(country, f"{int(account) + 10:011d}")
+        )
+    return account[:8] + str(ccc.calc_check_digits(account)) + account[10:] if country == "ES" else account
 
 
 def iban(chance: Random, country: str) -> Fact:
@@ -102,12 +110,19 @@ def iban(chance: Random, country: str) -> Fact:
     number = iban_number(chance, country)
     printed = chance.choice((number, number, grouped(number, (4,), " "), grouped(number, (4,), " "),
                              grouped(number, (4,), "-"), number.lower()))  # fmt: skip
-    return fact(printed, "payment", "iban", ("IBAN", "iban", "IBAN-Nr.", "account (IBAN)"), ("iban", "account_iban", "IBAN"))
+    return fact(
+        printed, "payment", "iban", ("IBAN", "iban", "IBAN-Nr.", "account (IBAN)"), ("iban", "account_iban", "IBAN")
+    )
 
 
 def bic(chance: Random, country: str) -> Fact:
     """A SWIFT code (ISO 9362), which only a word tells from any other eight letters."""
-    value = chance.choice(_BANKS) + country + fill(chance, "{u2}") + chance.choice(("", "", "XXX", fill(chance, "{d3}")))
+    value = (
+        chance.choice(_BANKS)
+        + country
+        + fill(chance, "{u1}{A1}")
+        + chance.choice(("", "", "XXX", fill(chance, "{d3}")))
+    )
     return fact(value, "payment", "swift", ("SWIFT", "BIC", "SWIFT/BIC", "BIC code", "SWIFT code"),
                 ("bic", "swift", "swift_code", "swiftBic"), bare=False)  # fmt: skip
 

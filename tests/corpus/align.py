@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import base64
 import bisect
 import difflib
-import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate, pairwise
 from typing import Final, NamedTuple
 
 
+_BASE64: Final = re.compile(r"[A-Za-z0-9+/]{24,}={0,2}")
 _TOKEN: Final = re.compile(r"\w+|\W")
 _ESCAPE: Final = re.compile(r"\\+u([0-9a-fA-F]{4})")
+
+
+_Characters = Sequence[tuple[str, int]]
 
 
 class Taken(NamedTuple):
@@ -36,26 +40,47 @@ def align(text: str, output: str, kinds: Sequence[str], planted: Sequence[tuple[
     gaps = _places(text, labels.split(output), planted) if names else None
     if gaps is not None:
         return [Taken(start, end, name) for (start, end), name in zip(gaps, names, strict=True)]
-    # A JSON string that changed is written anew: its escapes may have become characters.
-    plain, places = _unescaped(text)
-    output, _ = _unescaped(output)
+    # What changed in an encoding is written anew: base64 has other characters, escapes may have become characters.
+    plain, places = _decoded(text)
+    output, _ = _decoded(output)
     there = [(bisect.bisect_left(places, start), bisect.bisect_left(places, end)) for start, end in planted]
+    names = [match[1:-1].lower() for match in labels.findall(output)]
     gaps = _places(plain, labels.split(output), there) if names else None
     if gaps is not None:
         return [Taken(places[start], places[end], name) for (start, end), name in zip(gaps, names, strict=True)]
     return [Taken(places[start], places[end], name) for start, end, name in _by_difference(plain, output, labels)]
 
 
-def _unescaped(text: str) -> tuple[str, list[int]]:
-    """`text` with its Unicode escapes decoded, and where each character (and the end) stands in `text`."""
+def _decoded(text: str) -> tuple[str, list[int]]:
+    """`text` with base64 and Unicode escapes decoded, and where each character (and the end) stands in `text`."""
+    plain, places = _replaced(text, _BASE64, _from_base64)
+    inner, more = _replaced(plain, _ESCAPE, lambda run: ((chr(int(run[-4:], 16)), 0),))
+    return inner, [places[place] for place in more]
+
+
+def _replaced(text: str, pattern: re.Pattern[str], decode: Callable[[str], _Characters]) -> tuple[str, list[int]]:
+    """`text` with `decode` applied to what `pattern` finds, and where each character stands in `text`."""
     pieces: list[str] = []
     places: list[int] = []
     last = 0
-    for match in _ESCAPE.finditer(text):
-        pieces += (text[last : match.start()], chr(int(match[1], 16)))
-        places += (*range(last, match.start()), match.start())
+    for match in pattern.finditer(text):
+        characters = decode(match.group())
+        if not characters:
+            continue
+        pieces += (text[last : match.start()], *(letter for letter, _ in characters))
+        places += (*range(last, match.start()), *(match.start() + place for _, place in characters))
         last = match.end()
     return "".join((*pieces, text[last:])), [*places, *range(last, len(text) + 1)]
+
+
+def _from_base64(run: str) -> _Characters:
+    """The characters in a run of base64, each with the place of its first sextet; none when it is no UTF-8."""
+    try:
+        text = base64.b64decode(run, validate=True).decode("utf-8")
+    except ValueError:
+        return ()
+    sizes = [0, *accumulate(len(letter.encode()) for letter in text)]
+    return [(letter, size * 4 // 3) for letter, size in zip(text, sizes, strict=False)]
 
 
 def _places(text: str, pieces: list[str], planted: Sequence[tuple[int, int]]) -> list[tuple[int, int]] | None:
@@ -72,7 +97,9 @@ def _places(text: str, pieces: list[str], planted: Sequence[tuple[int, int]]) ->
         last = number == len(pieces) - 1
         column: dict[int, tuple[int, int]] = {}
         best, origin, index = 1 << 60, -1, 0
-        for place in [len(text) - len(piece)] if last else _occurrences(text, piece, before[0][0] + 1, len(text) - rest):
+        for place in (
+            [len(text) - len(piece)] if last else _occurrences(text, piece, before[0][0] + 1, len(text) - rest)
+        ):
             while index < len(before) and before[index][0] < place:
                 end, cost, start = before[index]
                 if cost - outside[end] < best:
@@ -125,12 +152,5 @@ def _by_difference(text: str, output: str, labels: re.Pattern[str]) -> Iterator[
         if tag in ("equal", "insert") or start == end:
             continue
         names = [token[1:-1].lower() for token in after[new:newer] if labels.fullmatch(token)]
-        if names or _decoded("".join(before[start:end])) != _decoded("".join(after[new:newer])):
+        if names or "".join(before[start:end]) != "".join(after[new:newer]):
             yield Taken(places[start], places[end], names[0] if names else "changed")
-
-
-def _decoded(text: str) -> str:
-    try:
-        return str(json.loads(f'"{text}"'))
-    except ValueError:
-        return text

@@ -1,5 +1,7 @@
 """Dates of birth, beside the word that makes them one."""
 
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 from random import Random
@@ -55,6 +57,8 @@ def birth_date(chance: Random, language: str) -> Fact:
     """A date of birth in a form of `language`."""
     year, month, number = day(chance)
     names = _MONTHS.get(language, _MONTHS["en"])
-    value = chance.choice(_FORMS[language]).format(y=year, m=month, d=number, n=names[month - 1], s=names[month - 1][:3])
+    value = chance.choice(_FORMS[language]).format(
+        y=year, m=month, d=number, n=names[month - 1], s=names[month - 1][:3]
+    )
     keys = ("date_of_birth", "dob", "birthDate", "birth_date")
     return fact(value, "birth", "birth_date", _WORDS[language], keys, bare=False)

@@ -1,5 +1,7 @@
 """E-mail addresses and phone numbers in the forms people and programs print them."""
 
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 from random import Random
@@ -101,7 +103,9 @@ def email(chance: Random, who: Person, language: str) -> Fact:
         f"{first}.{last}+news", f"{first[0]}{last}{number}", f"{first}.{last}{number}", first, f"{last}%{first}",
     ))  # fmt: skip
     host = chance.choice(_IDN) if chance.random() < 0.03 else chance.choice(_HOSTS)
-    return fact(f"{local}@{host}", "contact", "email", MAIL_WORDS[language], ("email", "user_email", "from", "contactEmail"))
+    return fact(
+        f"{local}@{host}", "contact", "email", MAIL_WORDS[language], ("email", "user_email", "from", "contactEmail")
+    )
 
 
 def phone(chance: Random, country: str, language: str) -> Fact:

@@ -1,5 +1,7 @@
 """`corpus`: texts of every template, locale and noise, the same ones for the same seed."""
 
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 import hashlib

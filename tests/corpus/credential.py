@@ -1,5 +1,7 @@
 """Secrets without a vendor: passwords, connection strings, tokens, keys, headers."""
 
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 import base64
@@ -11,7 +13,9 @@ from tests.corpus.form import fill, uuid
 from tests.corpus.piece import FREE, Fact, Piece, fact, fixed, words
 
 
-_WORDLIST: Final = words("Sommer dragon hunter purple Monkey winter Falcon tiger Welcome ocean Kestrel bamboo Zephyr marble")
+_WORDLIST: Final = words(
+    "Sommer dragon hunter purple Monkey winter Falcon tiger Welcome ocean Kestrel bamboo Zephyr marble"
+)
 _USERS: Final = words("admin app_user svc_billing postgres root readonly deploy analytics")
 _HOSTS: Final = words("db.internal.acme.com prod-db-01.acme.net cache.acme.io cluster0.x7k2p.mongodb.net mq.acme.com")
 _PASSWORD_WORDS: Final[dict[str, tuple[str, ...]]] = {
@@ -55,7 +59,11 @@ def database_url(chance: Random) -> Fact:
     secret = password_text(chance).replace("@", "%40").replace("#", "%23").replace("?", "%3F")
     pieces = (fixed(scheme), Piece(chance.choice(_USERS), FREE, "user"), fixed(":"), Piece(secret, "secret", "url_password"),
               fixed(f"@{chance.choice(_HOSTS)}:{rest}"))  # fmt: skip
-    return Fact(pieces, ("database URL", "connection string", "DATABASE_URL", "DSN"), ("DATABASE_URL", "db_url", "connectionString"))
+    return Fact(
+        pieces,
+        ("database URL", "connection string", "DATABASE_URL", "DSN"),
+        ("DATABASE_URL", "db_url", "connectionString"),
+    )
 
 
 def connection_string(chance: Random) -> Fact:
@@ -63,9 +71,9 @@ def connection_string(chance: Random) -> Fact:
     if chance.random() < 0.5:
         key = base64.b64encode(chance.getrandbits(512).to_bytes(64, "big")).decode()
         name = fill(chance, "{l12}")
-        pieces = (fixed(f"DefaultEndpointsProtocol=https;AccountName={name};AccountKey="), Piece(key, "secret", "azure_storage"),
-                  fixed(";EndpointSuffix=core.windows.net"))  # fmt: skip
-        return Fact(pieces, ("Azure storage connection string",), ("AZURE_STORAGE_CONNECTION_STRING",))
+        parts = (fixed(f"DefaultEndpointsProtocol=https;AccountName={name};AccountKey="), Piece(key, "secret", "azure_storage"),
+                 fixed(";EndpointSuffix=core.windows.net"))  # fmt: skip
+        return Fact(parts, ("Azure storage connection string",), ("AZURE_STORAGE_CONNECTION_STRING",))
     pieces = (fixed(f"Server=tcp:{chance.choice(_HOSTS)},1433;Database=crm;User ID="), Piece(chance.choice(_USERS), FREE, "user"),
               fixed(";Password="), Piece(password_text(chance), "secret", "dsn_password"), fixed(";Encrypt=True"))  # fmt: skip
     return Fact(pieces, ("connection string",), ("ConnectionStrings__Default", "connection_string"))
@@ -78,17 +86,37 @@ def _segment(value: object) -> str:
 def jwt(chance: Random) -> Fact:
     """A signed JSON web token."""
     header = _segment({"alg": chance.choice(("HS256", "RS256", "ES256")), "typ": "JWT"})
-    body = _segment({"sub": fill(chance, "{d10}"), "name": chance.choice(_WORDLIST), "iat": chance.randint(1_600_000_000, 1_790_000_000)})
+    body = _segment(
+        {
+            "sub": fill(chance, "{d10}"),
+            "name": chance.choice(_WORDLIST),
+            "iat": chance.randint(1_600_000_000, 1_790_000_000),
+        }
+    )
     value = f"{header}.{body}.{fill(chance, '{w43}')}"
-    return fact(value, "secret", "jwt", ("JWT", "access token", "bearer token", "session token"), ("access_token", "id_token", "jwt"))
+    return fact(
+        value,
+        "secret",
+        "jwt",
+        ("JWT", "access token", "bearer token", "session token"),
+        ("access_token", "id_token", "jwt"),
+    )
 
 
 def private_key(chance: Random) -> Fact:
     """A private key in PEM."""
-    name = chance.choice(("RSA PRIVATE KEY", "PRIVATE KEY", "EC PRIVATE KEY", "OPENSSH PRIVATE KEY", "PGP PRIVATE KEY BLOCK"))
+    name = chance.choice(
+        ("RSA PRIVATE KEY", "PRIVATE KEY", "EC PRIVATE KEY", "OPENSSH PRIVATE KEY", "PGP PRIVATE KEY BLOCK")
+    )
     lines = [fill(chance, "{b64}") for _ in range(chance.randint(2, 8))]
     value = "\n".join((f"-----BEGIN {name}-----", *lines, fill(chance, "{b22}=="), f"-----END {name}-----"))
-    return fact(value, "secret", "private_key", ("private key", "SSH key", "key file"), ("private_key", "PRIVATE_KEY", "ssh_key"))
+    return fact(
+        value,
+        "secret",
+        "private_key",
+        ("private key", "SSH key", "key file"),
+        ("private_key", "PRIVATE_KEY", "ssh_key"),
+    )
 
 
 def header(chance: Random) -> Fact:
@@ -127,5 +155,7 @@ def assignment(chance: Random) -> Fact:
         "SECRET_KEY", "API_KEY", "APP_SECRET", "client_secret", "auth_token", "access_token", "refresh_token", "apiSecret",
         "ENCRYPTION_KEY", "JWT_SECRET", "webhook_secret", "private_token", "SERVICE_TOKEN", "X_API_KEY", "signing_key",
     ))  # fmt: skip
-    value = chance.choice((fill(chance, "{n32}"), fill(chance, "{h64}"), fill(chance, "{w40}"), fill(chance, "{b43}="), uuid(chance)))
+    value = chance.choice(
+        (fill(chance, "{n32}"), fill(chance, "{h64}"), fill(chance, "{w40}"), fill(chance, "{b43}="), uuid(chance))
+    )
     return fact(value, "secret", "generic", (name, name.lower().replace("_", " ")), (name,), bare=False)

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import time
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Protocol
 
 from tests.corpus.align import Taken, align
 from tests.corpus.text import Text
-
-
-CHILD: Final = Path(__file__).with_name("presidio.py")
 
 
 class Engine(Protocol):
@@ -89,45 +85,3 @@ def _kinds(rules: object, family: str = "unknown") -> Iterator[tuple[str, str]]:
     elif isinstance(rules, list):
         for value in rules:
             yield from _kinds(value, family)
-
-
-# Entities of Presidio in our families. PERSON, LOCATION and NRP are names, ORGANIZATION and DATE_TIME are none of ours.
-_ENTITIES: Final[dict[str, str]] = {
-    "EMAIL_ADDRESS": "contact", "PHONE_NUMBER": "contact", "CREDIT_CARD": "payment", "IBAN_CODE": "payment",
-    "US_BANK_NUMBER": "payment", "ABA_ROUTING_NUMBER": "payment", "IP_ADDRESS": "network", "MAC_ADDRESS": "network", "CRYPTO": "crypto",
-    "UK_NHS": "health", "AU_MEDICARE": "health", "MEDICAL_LICENSE": "health", "US_NPI": "health", "US_MBI": "health",
-    "VIN": "vehicle", "PERSON": "name", "LOCATION": "name", "NRP": "name", "IN_VEHICLE_REGISTRATION": "vehicle",
-    "UK_VEHICLE_REGISTRATION": "vehicle", "UK_POSTCODE": "contact", "DATE_OF_BIRTH": "birth",
-}  # fmt: skip
-
-
-class Presidio:
-    """Microsoft Presidio's analyzer in an environment of its own, with every recogniser it has for the text's language."""
-
-    def __init__(self, python: Path) -> None:
-        self.seconds = 0.0
-        self._python = python
-        self._name = "presidio"
-        self.entities: list[str] = []
-
-    @property
-    def name(self) -> str:
-        """Name and version of the engine."""
-        return self._name
-
-    def taken(self, texts: Iterable[Text]) -> Iterator[list[Taken]]:
-        """For each text, the runs of characters that are taken out; names and places are left out of them."""
-        lines = "".join(json.dumps({"text": text.text, "locale": text.locale}) + "\n" for text in texts)
-        ran = subprocess.run([self._python, CHILD], input=lines, capture_output=True, text=True, check=False)
-        if ran.returncode:
-            raise RuntimeError(ran.stderr[-2000:])
-        about, *answers = map(json.loads, ran.stdout.splitlines())
-        self._name, self.seconds, self.entities = about["name"], about["seconds"], about["entities"]
-        for answer in answers:
-            yield [Taken(*found) for found in answer if self.family(found[2]) not in ("name", "none")]
-
-    def family(self, kind: str) -> str:
-        """The family of one of Presidio's entities."""
-        if kind in ("DATE_TIME", "URL", "ORGANIZATION"):
-            return "none"
-        return _ENTITIES.get(kind, "national")

@@ -1,5 +1,7 @@
 """Numbers of patients and of those who treat them."""
 
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 from random import Random
@@ -27,8 +29,12 @@ def nhs(chance: Random) -> Fact:
         first = f"{chance.choice('4679')}{digits(chance, 8)}"
         check = -sum(int(digit) * weight for digit, weight in zip(first, range(10, 1, -1), strict=True)) % 11
     number = f"{first}{check}"
-    value = chance.choice((number, grouped(number, (3, 3, 4), " "), grouped(number, (3, 3, 4), " "), grouped(number, (3, 3, 4), "-")))
-    return fact(value, "health", "gb_nhs", ("NHS number", "NHS no.", "NHS No"), ("nhs_number", "nhsNumber", "nhs"), bare=False)
+    value = chance.choice(
+        (number, grouped(number, (3, 3, 4), " "), grouped(number, (3, 3, 4), " "), grouped(number, (3, 3, 4), "-"))
+    )
+    return fact(
+        value, "health", "gb_nhs", ("NHS number", "NHS no.", "NHS No"), ("nhs_number", "nhsNumber", "nhs"), bare=False
+    )
 
 
 def npi(chance: Random) -> Fact:
@@ -55,7 +61,9 @@ def dea(chance: Random) -> Fact:
     number = digits(chance, 6)
     total = sum(map(int, number[::2])) + 2 * sum(map(int, number[1::2]))
     value = f"{chance.choice('ABFM')}{fill(chance, '{A1}')}{number}{total % 10}"
-    return fact(value, "health", "us_dea", ("DEA number", "DEA registration", "DEA #"), ("dea", "dea_number"), bare=False)
+    return fact(
+        value, "health", "us_dea", ("DEA number", "DEA registration", "DEA #"), ("dea", "dea_number"), bare=False
+    )
 
 
 def kvnr(chance: Random) -> Fact:

@@ -1,6 +1,6 @@
 """How people write around values: sentences of each language, with and without a place for a value."""
 
-# ruff: noqa: RUF001
+# ruff: noqa: E501, RUF001
 
 from __future__ import annotations
 

@@ -1,5 +1,7 @@
 """Texts that people and models write: chats, tickets, e-mails, documents, answers in Markdown."""
 
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 from tests.corpus import decoy
@@ -28,8 +30,19 @@ def chat(scene: Scene, facts: list[Fact]) -> list[Piece]:
 def ticket(scene: Scene, facts: list[Fact]) -> list[Piece]:
     """A support ticket with a head and a body."""
     chance = scene.chance
-    head = [plain(f"Ticket {decoy.order(chance)}\nOpened: {decoy.moment(chance)}\nPriority: {chance.choice(('low', 'high', 'P1'))}\nCustomer: ")]
-    return [*head, scene.name(), plain("\n\n"), *_shuffled(scene, facts, chance.randint(2, 6), "\n"), plain("\n"), scene.bye()]
+    head = [
+        plain(
+            f"Ticket {decoy.order(chance)}\nOpened: {decoy.moment(chance)}\nPriority: {chance.choice(('low', 'high', 'P1'))}\nCustomer: "
+        )
+    ]
+    return [
+        *head,
+        scene.name(),
+        plain("\n\n"),
+        *_shuffled(scene, facts, chance.randint(2, 6), "\n"),
+        plain("\n"),
+        scene.bye(),
+    ]
 
 
 def mail(scene: Scene, facts: list[Fact]) -> list[Piece]:
@@ -44,8 +57,13 @@ def mail(scene: Scene, facts: list[Fact]) -> list[Piece]:
 def document(scene: Scene, facts: list[Fact]) -> list[Piece]:
     """A long passage as a retriever returns it; what it holds stands far apart."""
     chance = scene.chance
-    pieces: list[Piece] = [plain(f"[{chance.randint(1, 9)}] {chance.choice(('Handbook', 'Policy', 'Report', 'FAQ'))} v{chance.randint(1, 9)}.{chance.randint(0, 9)}\n\n")]
-    for fact in facts or [None]:
+    pieces: list[Piece] = [
+        plain(
+            f"[{chance.randint(1, 9)}] {chance.choice(('Handbook', 'Policy', 'Report', 'FAQ'))} v{chance.randint(1, 9)}.{chance.randint(0, 9)}\n\n"
+        )
+    ]
+    values: list[Fact | None] = [*facts] or [None]
+    for fact in values:
         for _ in range(chance.randint(1, 3)):
             pieces += [plain(" ".join(scene.prose().text for _ in range(chance.randint(2, 6)))), plain("\n\n")]
         if fact is not None:
@@ -56,7 +74,11 @@ def document(scene: Scene, facts: list[Fact]) -> list[Piece]:
 def markdown(scene: Scene, facts: list[Fact]) -> list[Piece]:
     """A model's answer: heading, list, table, code."""
     chance = scene.chance
-    pieces: list[Piece] = [plain(f"## {chance.choice(('Summary', 'Result', 'Next steps'))}\n\n"), scene.prose(), plain("\n\n")]
+    pieces: list[Piece] = [
+        plain(f"## {chance.choice(('Summary', 'Result', 'Next steps'))}\n\n"),
+        scene.prose(),
+        plain("\n\n"),
+    ]
     for fact in facts:
         mark = chance.choice(("**", "`", "", "_"))
         if mark == "_" and (not fact.value.isalnum() or not fact.value.isascii()):
@@ -73,7 +95,9 @@ def markdown(scene: Scene, facts: list[Fact]) -> list[Piece]:
 def table(scene: Scene, facts: list[Fact]) -> list[Piece]:
     """A Markdown table with one value to a row, its word in the first column."""
     chance = scene.chance
-    rows: list[list[Piece]] = [[fixed(f"| {chance.choice(fact.words)} | "), *fact.pieces, fixed(" |\n")] for fact in facts]
+    rows: list[list[Piece]] = [
+        [fixed(f"| {chance.choice(fact.words)} | "), *fact.pieces, fixed(" |\n")] for fact in facts
+    ]
     for _ in range(chance.randint(3, 8)):
         name, make = chance.choice(decoy.FIELDS)
         rows.append([plain(f"| {name} | {make(chance)} |\n")])
@@ -86,7 +110,10 @@ def mathematics(scene: Scene, facts: list[Fact]) -> list[Piece]:
     chance = scene.chance
     pieces: list[Piece] = []
     for _ in range(chance.randint(3, 9)):
-        pieces += [plain(f"{decoy.mathematics(chance)}\n"), plain(f"{decoy.near_miss(chance)}; {decoy.price(chance)}\n")]
+        pieces += [
+            plain(f"{decoy.mathematics(chance)}\n"),
+            plain(f"{decoy.near_miss(chance)}; {decoy.price(chance)}\n"),
+        ]
     for fact in facts:
         pieces += [*scene.sentence(fact), plain("\n")]
     return pieces

@@ -1,5 +1,7 @@
 """Addresses of machines, numbers of vehicles."""
 
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 from ipaddress import IPv6Address
@@ -33,7 +35,9 @@ def ipv6(chance: Random) -> Fact:
     number = (prefix << 96) | (chance.getrandbits(16) << 80) | chance.getrandbits(chance.choice((16, 64, 80)))
     address = IPv6Address(number)
     value = chance.choice((address.compressed, address.compressed, address.exploded, address.compressed.upper()))
-    return fact(value, "network", "ipv6", ("IPv6 address", "IPv6", "client IP"), ("ip", "client_ip", "ipv6", "remote_addr"))
+    return fact(
+        value, "network", "ipv6", ("IPv6 address", "IPv6", "client IP"), ("ip", "client_ip", "ipv6", "remote_addr")
+    )
 
 
 def mac(chance: Random) -> Fact:
@@ -47,7 +51,11 @@ def mac(chance: Random) -> Fact:
 def vin_number(chance: Random) -> str:
     """A vehicle number with the check digit that North America asks for (49 CFR 565)."""
     body = chance.choice(_MAKERS) + "".join(chance.choices("ABCDEFGHJKLMNPRSTUVWXYZ", k=2)) + fill(chance, "{d3}")
-    tail = chance.choice("ABCDEFGHJKLMNPRSTVWXY123456789") + chance.choice("ABCDEFGHJKLMNPRSTUVWXYZ") + fill(chance, "{d6}")
+    tail = (
+        chance.choice("ABCDEFGHJKLMNPRSTVWXY123456789")
+        + chance.choice("ABCDEFGHJKLMNPRSTUVWXYZ")
+        + fill(chance, "{d6}")
+    )
     total = sum(_LETTERS.get(letter, 0) * weight if letter.isalpha() else int(letter) * weight
                 for letter, weight in zip(f"{body}0{tail}", _WEIGHTS, strict=True))  # fmt: skip
     return f"{body}{'0123456789X'[total % 11]}{tail}"
@@ -65,6 +73,8 @@ def vin(chance: Random) -> Fact:
 
 def plate(chance: Random) -> Fact:
     """A number plate, which only a word tells from any other code."""
-    value = fill(chance, chance.choice(("{A2}{d2} {A3}", "{A1}-{A2} {d4}", "{A2}-{d3}-{A2}", "{d1}{A3}{d3}", "{A3}-{d4}")))
+    value = fill(
+        chance, chance.choice(("{A2}{d2} {A3}", "{A1}-{A2} {d4}", "{A2}-{d3}-{A2}", "{d1}{A3}{d3}", "{A3}-{d4}"))
+    )
     return fact(value, "vehicle", "plate", ("license plate", "licence plate", "number plate", "plate number", "Kennzeichen"),
                 ("license_plate", "plate_number", "licencePlate"), bare=False)  # fmt: skip

@@ -1,10 +1,13 @@
 """What happens to a text on its way: case, punctuation, disguises, encodings. Labels stay exact."""
 
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 import base64
 import html
 import json
+import re
 import unicodedata
 from collections.abc import Callable
 from random import Random
@@ -19,6 +22,8 @@ _SPACES: Final = ("\u00a0", "\u202f", "\u2009", "\u2007")
 _DASHES: Final = ("\u2011", "\u2010", "\u2013", "\u2212")
 _UNCASED: Final = ("email", "iban", "ipv6", "mac")
 _GROUPED: Final = ("contact", "payment", "national", "health")
+
+_DIGIT: Final = re.compile(r"\d")
 
 Noise = Callable[[Random, list[Piece]], list[Piece]]
 """Changes the pieces of a text; never the words that are `fixed`, never a value beyond what its reader would accept."""
@@ -36,7 +41,10 @@ def untouched(chance: Random, pieces: list[Piece]) -> list[Piece]:
 def casing(chance: Random, pieces: list[Piece]) -> list[Piece]:
     """Everything that has no case of its own in capitals or in small letters: words, and values such as e-mail addresses."""
     change = chance.choice((str.upper, str.lower))
-    return [piece if piece.family and piece.kind not in _UNCASED else piece.with_text(_same_length(piece.text, change)) for piece in pieces]
+    return [
+        piece if piece.family and piece.kind not in _UNCASED else piece.with_text(_same_length(piece.text, change))
+        for piece in pieces
+    ]
 
 
 def _same_length(text: str, change: Callable[[str], str]) -> str:
@@ -80,7 +88,12 @@ def typos(chance: Random, pieces: list[Piece]) -> list[Piece]:
         letters = list(piece.text)
         for _ in range(max(1, len(letters) // 30)):
             place = chance.randint(1, len(letters) - 2)
-            if letters[place].isalpha() and letters[place + 1].isalpha():
+            # A wrong letter in `version 1.2.3.4` would make something else of the number.
+            if (
+                letters[place].isalpha()
+                and letters[place + 1].isalpha()
+                and not _DIGIT.search(piece.text, place, place + 14)
+            ):
                 letters[place : place + 2] = chance.choice(
                     ([letters[place + 1], letters[place]], [letters[place]] * 2, [letters[place]])
                 )
@@ -97,8 +110,9 @@ def zero_width(chance: Random, pieces: list[Piece]) -> list[Piece]:
             for _ in range(chance.randint(1, 3)):
                 place = chance.randint(1, len(text) - 1)
                 text = text[:place] + chance.choice(_INVISIBLE) + text[place:]
-            piece = piece.with_text(text)
-        result.append(piece)
+            result.append(piece.with_text(text))
+        else:
+            result.append(piece)
     return result
 
 
@@ -123,9 +137,8 @@ def unicode_escapes(chance: Random, pieces: list[Piece]) -> list[Piece]:
     everything = chance.random() < 0.3
 
     def escaped(text: str) -> str:
-        inner = "".join(f"\\u{ord(letter):04x}" if ord(letter) < 0x10000 and (everything or letter in "@<>&'+=") else json.dumps(letter)[1:-1]
-                        for letter in text)  # fmt: skip
-        return inner
+        return "".join(f"\\u{ord(letter):04x}" if ord(letter) < 0x10000 and (everything or letter in "@<>&'+=") else json.dumps(letter)[1:-1]
+                       for letter in text)  # fmt: skip
 
     return [plain('{"text": "'), *(piece.with_text(escaped(piece.text) if piece.family else json.dumps(piece.text)[1:-1]) for piece in pieces),
             plain('"}')]  # fmt: skip

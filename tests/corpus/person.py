@@ -1,5 +1,7 @@
 """People and where they live: names, streets and towns of each locale."""
 
+# ruff: noqa: E501, RUF001
+
 from __future__ import annotations
 
 import unicodedata
@@ -113,7 +115,7 @@ COUNTRIES: Final[dict[str, Country]] = {
     ),
 }  # fmt: skip
 _LATIN: Final = {"ł": "l", "Ł": "L", "ß": "ss", "ı": "i", "ø": "o", "æ": "ae"}
-_ROMAJI: Final = words("taro.sato hanako.suzuki kenta.tanaka m.takahashi yumi_ito d.watanabe t-yamamoto sakura.kato")
+_ROMAJI: Final = words("taro.sato hanako.suzuki kenta.tanaka misaki.takahashi yumi.ito daisuke.watanabe sakura.kato")
 
 
 class Person(NamedTuple):
@@ -131,7 +133,7 @@ class Person(NamedTuple):
     def handle(self, chance: Random) -> tuple[str, str]:
         """The name in ASCII, as it stands in addresses and accounts: given name and family name."""
         if self.country == "JP":
-            first, _, last = chance.choice(_ROMAJI).replace("_", ".").replace("-", ".").partition(".")
+            first, _, last = chance.choice(_ROMAJI).partition(".")
             return first, last
         return ascii_letters(self.first), ascii_letters(self.last)
 
@@ -145,7 +147,9 @@ def person(chance: Random, country: str) -> Person:
 def ascii_letters(text: str) -> str:
     """`text` in lower case without accents, apostrophes and spaces."""
     text = "".join(_LATIN.get(letter, letter) for letter in text)
-    return "".join(letter for letter in unicodedata.normalize("NFKD", text) if letter.isascii() and letter.isalnum()).lower()
+    return "".join(
+        letter for letter in unicodedata.normalize("NFKD", text) if letter.isascii() and letter.isalnum()
+    ).lower()
 
 
 def named(who: Person) -> Piece:
@@ -157,10 +161,15 @@ def address(chance: Random, country: str) -> Fact:
     """A postal address: street and number have to go, postal code and town may."""
     table = COUNTRIES[country]
     town, code = chance.choice(table.towns)
-    code = "".join(chance.choice("ABDEFGHJLNPQRSTUWXYZ") if letter == "@" else letter for letter in numbers(chance, code))
+    code = "".join(
+        chance.choice("ABDEFGHJLNPQRSTUWXYZ") if letter == "@" else letter for letter in numbers(chance, code)
+    )
     parts = {"n": _house(chance, country), "s": chance.choice(table.streets), "p": code, "t": town}
     own, _, rest = table.address.partition("|")
-    pieces = (Piece(own.format(**parts).rstrip(), "contact", "postal_address"), Piece(rest.format(**parts), FREE, "place"))
+    pieces: tuple[Piece, ...] = (
+        Piece(own.format(**parts).rstrip(), "contact", "postal_address"),
+        Piece(rest.format(**parts), FREE, "place"),
+    )
     if country == "JP":
         pieces = (Piece(own.format(**parts).rstrip(), FREE, "postcode"), Piece(" "),
                   Piece(rest.format(**parts), "contact", "postal_address"))  # fmt: skip

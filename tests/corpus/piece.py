@@ -59,9 +59,7 @@ class Fact(NamedTuple):
         return all("\n" not in piece.text for piece in self.pieces)
 
 
-def fact(
-    value: str, family: str, kind: str, words: Iterable[str], keys: Iterable[str], *, bare: bool = True
-) -> Fact:
+def fact(value: str, family: str, kind: str, words: Iterable[str], keys: Iterable[str], *, bare: bool = True) -> Fact:
     """A fact whose whole value is one planted piece."""
     return Fact((Piece(value, family, kind),), tuple(words), tuple(keys), bare)
 

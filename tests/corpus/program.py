@@ -1,5 +1,7 @@
 """Texts that programs write: JSON, CSV, HTML, SQL, logs, tracebacks, commands, settings, code, URLs."""
 
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 import html as markup
@@ -25,7 +27,13 @@ def _members(scene: Scene, facts: list[Fact], gap: str) -> list[Piece]:
     chance = scene.chance
     members: list[list[Piece]] = []
     for fact in facts:
-        bare = fact.value.isascii() and fact.value.isdigit() and fact.value[0] != "0" and len(fact.value) < 17 and chance.random() < 0.3
+        bare = (
+            fact.value.isascii()
+            and fact.value.isdigit()
+            and fact.value[0] != "0"
+            and len(fact.value) < 17
+            and chance.random() < 0.3
+        )
         mark = "" if bare else '"'
         members.append([fixed(f'"{chance.choice(fact.keys)}":{gap}{mark}'), *mapped(fact.pieces, quoted), fixed(mark)])
     members += [[plain(f'"{name}":{gap}"{quoted(value)}"')] for name, value in _fields(scene, chance.randint(2, 6))]
@@ -82,7 +90,11 @@ def csv(scene: Scene, facts: list[Fact]) -> list[Piece]:
 def html(scene: Scene, facts: list[Fact]) -> list[Piece]:
     """A page or a form."""
     chance = scene.chance
-    pieces: list[Piece] = [plain(f'<div class="card" id="c-{chance.randint(1, 999)}"><h2>{decoy.order(chance)}</h2><p>{markup.escape(scene.prose().text)}</p>')]
+    pieces: list[Piece] = [
+        plain(
+            f'<div class="card" id="c-{chance.randint(1, 999)}"><h2>{decoy.order(chance)}</h2><p>{markup.escape(scene.prose().text)}</p>'
+        )
+    ]
     for fact in facts:
         word, inner = markup.escape(chance.choice(fact.words)), mapped(fact.pieces, markup.escape)
         shape = chance.randrange(4)
@@ -91,7 +103,12 @@ def html(scene: Scene, facts: list[Fact]) -> list[Piece]:
             (f'<label>{word}</label><input name="{chance.choice(fact.keys)}" value="', '">'),
         )[shape]  # fmt: skip
         pieces += [fixed(opening), *inner, fixed(closing + "\n")]
-    return [*pieces, plain(f'<a href="/orders/{chance.randint(1, 9999)}">{decoy.price(chance)}</a><time>{decoy.moment(chance)}</time></div>')]
+    return [
+        *pieces,
+        plain(
+            f'<a href="/orders/{chance.randint(1, 9999)}">{decoy.price(chance)}</a><time>{decoy.moment(chance)}</time></div>'
+        ),
+    ]
 
 
 def sql(scene: Scene, facts: list[Fact]) -> list[Piece]:
@@ -153,7 +170,11 @@ def traceback(scene: Scene, facts: list[Fact]) -> list[Piece]:
 def curl(scene: Scene, facts: list[Fact]) -> list[Piece]:
     """A command line with headers and a body."""
     chance = scene.chance
-    pieces: list[Piece] = [plain(f"curl -sS -X POST https://api.example.com/v{chance.randint(1, 3)}/orders/{chance.randint(1, 9999)} \\\n  -H 'Content-Type: application/json'")]
+    pieces: list[Piece] = [
+        plain(
+            f"curl -sS -X POST https://api.example.com/v{chance.randint(1, 3)}/orders/{chance.randint(1, 9999)} \\\n  -H 'Content-Type: application/json'"
+        )
+    ]
     body: list[Fact] = []
     for fact in facts:
         kind = fact.pieces[-1].kind
@@ -173,7 +194,13 @@ def env(scene: Scene, facts: list[Fact]) -> list[Piece]:
     for fact in facts:
         mark = chance.choice(("", '"', "'", "")) if " " not in fact.value else '"'
         key = chance.choice(fact.keys).upper().replace(" ", "_")
-        lines.append([fixed(f"{chance.choice(('', '', 'export '))}{key}={mark}"), *mapped(fact.pieces, _one_line), fixed(f"{mark}\n")])
+        lines.append(
+            [
+                fixed(f"{chance.choice(('', '', 'export '))}{key}={mark}"),
+                *mapped(fact.pieces, _one_line),
+                fixed(f"{mark}\n"),
+            ]
+        )
     lines += [[plain(line)] for line in chance.sample((
         "LOG_LEVEL=info\n", "PORT=8080\n", "# copied from .env.example\n", "REGION=eu-west-1\n", "MODEL=gpt-4.1-2025-04-14\n", "DEBUG=false\n",
         "OPENAI_API_KEY=\n", "DB_PASSWORD=changeme\n", "MAX_TOKENS=4096\n", "TOKEN_URL=https://auth.example.com/oauth/token\n",
@@ -186,12 +213,20 @@ def env(scene: Scene, facts: list[Fact]) -> list[Piece]:
 def yaml(scene: Scene, facts: list[Fact]) -> list[Piece]:
     """A settings file."""
     chance = scene.chance
-    pieces: list[Piece] = [plain(f"app:\n  image: ghcr.io/acme/app:{chance.randint(1, 9)}.{chance.randint(0, 20)}.0\n  replicas: {chance.randint(1, 9)}\n")]
+    pieces: list[Piece] = [
+        plain(
+            f"app:\n  image: ghcr.io/acme/app:{chance.randint(1, 9)}.{chance.randint(0, 20)}.0\n  replicas: {chance.randint(1, 9)}\n"
+        )
+    ]
     for fact in facts:
         mark = chance.choice(("", '"', "'"))
         if any(letter in fact.value for letter in ":#'\"\\{}[]&*!|>%@"):
             mark = '"'
-        pieces += [fixed(f"  {chance.choice(fact.keys)}: {mark}"), *(mapped(fact.pieces, quoted) if mark == '"' else fact.pieces), fixed(f"{mark}\n")]
+        pieces += [
+            fixed(f"  {chance.choice(fact.keys)}: {mark}"),
+            *(mapped(fact.pieces, quoted) if mark == '"' else fact.pieces),
+            fixed(f"{mark}\n"),
+        ]
     for name, value in _fields(scene, chance.randint(1, 4)):
         pieces.append(plain(f'  {name}: "{quoted(value)}"\n'))
     return pieces
@@ -203,18 +238,30 @@ def code(scene: Scene, facts: list[Fact]) -> list[Piece]:
     pieces: list[Piece] = [plain(f"import os\nfrom app import client  # {decoy.version(chance)}\n\n")]
     for fact in facts:
         key = chance.choice(fact.keys)
-        opening = chance.choice((f'{key} = "', f'const {key} = "', f'client.configure({key}="', f'    "{key}": "', f'String {key} = "', f'{key} := "'))
+        opening = chance.choice(
+            (
+                f'{key} = "',
+                f'const {key} = "',
+                f'client.configure({key}="',
+                f'    "{key}": "',
+                f'String {key} = "',
+                f'{key} := "',
+            )
+        )
         closing = '")\n' if "(" in opening else '",\n' if opening.startswith(" ") else '"\n'
         pieces += [fixed(opening), *mapped(fact.pieces, quoted), fixed(closing)]
-    for _ in range(chance.randint(2, 6)):
-        pieces.append(plain(f"{decoy.code(chance)}\n"))
+    pieces += [plain(f"{decoy.code(chance)}\n") for _ in range(chance.randint(2, 6))]
     return [*pieces, plain(f"# see {decoy.place(chance)} ({decoy.hexadecimal(chance)})\n")]
 
 
 def url(scene: Scene, facts: list[Fact]) -> list[Piece]:
     """Links whose queries hold values, percent-encoded."""
     chance = scene.chance
-    pieces: list[Piece] = [plain(f"https://shop.example.com/v{chance.randint(1, 3)}/orders/{chance.randint(1, 99999)}?page={chance.randint(1, 30)}")]
+    pieces: list[Piece] = [
+        plain(
+            f"https://shop.example.com/v{chance.randint(1, 3)}/orders/{chance.randint(1, 99999)}?page={chance.randint(1, 30)}"
+        )
+    ]
     for fact in facts:
         pieces += [fixed(f"&{chance.choice(fact.keys)}="), *mapped(fact.pieces, lambda text: quote(text, safe=""))]
     pieces.append(plain(f"&utm_source=mail&ts={chance.randint(1_600_000_000, 1_790_000_000)}"))
@@ -224,9 +271,11 @@ def url(scene: Scene, facts: list[Fact]) -> list[Piece]:
 def ids(scene: Scene, facts: list[Fact]) -> list[Piece]:
     """A list of identifiers of every sort."""
     chance = scene.chance
-    pieces: list[Piece] = []
-    for _ in range(chance.randint(4, 16)):
-        pieces.append(plain(f"{chance.choice(('- ', '* ', '', '  '))}{decoy.inline(chance)}{chance.choice((',', ';', '', '.'))}\n"))
+    lines = (
+        f"{chance.choice(('- ', '* ', '', '  '))}{decoy.inline(chance)}{chance.choice((',', ';', '', '.'))}\n"
+        for _ in range(chance.randint(4, 16))
+    )
+    pieces = [plain(line) for line in lines]
     for fact in facts:
         pieces += [*scene.sentence(fact), plain("\n")]
     if chance.random() < 0.3:

@@ -1,5 +1,7 @@
 """`Scene`: where a text takes place, and who can be met there; gives facts, decoys and sentences of its locale."""
 
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 from collections.abc import Callable

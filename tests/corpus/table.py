@@ -1,5 +1,7 @@
 """Results for people and for programs."""
 
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -11,7 +11,7 @@ from tests.corpus.piece import FREE, Fact, Piece, fact
 
 
 # Told by their form. `kind: form form`; see `form.fill` for the fields, `{uuid}` is a UUID,
-# `{snowflake}` an id in base64. What stands before a bar may stay.
+# `{snowflake}` an id and `{json}` an object in base64. What stands before a bar may stay.
 _FORMS: Final = """
 openai: sk-proj-{w74}T3BlbkFJ{w74} sk-{n20}T3BlbkFJ{n20} sk-svcacct-{w74}T3BlbkFJ{w74} sk-proj-{n48}
 anthropic: sk-ant-api03-{w93}AA sk-ant-admin01-{w93}AA sk-ant-oat01-{w93}AA
@@ -46,13 +46,13 @@ atlassian: ATATT3xFfGF0{w172}={H8}
 bitbucket: ATBB{n32}
 cloudflare: v1.0-{h24}-{h146}
 newrelic: NRAK-{u27}
-grafana: glsa_{n32}_{h8} glc_eyJ{b80}
-sentry: sntryu_{h64} sntrys_eyJ{n120}_{b43}
+grafana: glsa_{n32}_{h8} glc_{json}
+sentry: sntryu_{h64} sntrys_{json}_{b43}
 vault: hvs.{w95} hvb.{w140}
 terraform: {n14}.atlasv1.{w67}
 pulumi: pul-{h40}
 doppler: dp.pt.{n43} dp.st.dev.{n43}
-onepassword: ops_eyJ{b250}
+onepassword: ops_{json}
 postman: PMAK-{h24}-{h34}
 shopify: shpat_{h32} shpss_{h32} shpca_{h32}
 square: sq0atp-{w22} sq0csp-{w43} EAAA{w60}
@@ -63,7 +63,7 @@ telegram: {d10}:AA{w33}
 facebook: EAA{n160}
 dropbox: sl.B{w134}
 figma: figd_{w40}
-mapbox: sk.eyJ{n80}.{w22}
+mapbox: sk.{json}.{w22}
 azure_ad: {n3}8Q~{w34}
 supabase: sbp_{h40} sb_secret_{w31}
 planetscale: pscale_tkn_{w43} pscale_pw_{w43}
@@ -163,15 +163,29 @@ def _tables() -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, tuple[str, 
 FORMS, NAMED = _tables()
 KINDS: Final = tuple(dict.fromkeys([*(kind for kind, _ in FORMS), *(row[0] for row in NAMED)]))
 _WORDS: Final = ("API key", "api key", "token", "key", "access token", "secret")
-_TITLES: Final = {"openai": "OpenAI", "github": "GitHub", "gitlab": "GitLab", "aws": "AWS", "npm": "npm", "pypi": "PyPI"}
+_TITLES: Final = {
+    "openai": "OpenAI",
+    "github": "GitHub",
+    "gitlab": "GitLab",
+    "aws": "AWS",
+    "npm": "npm",
+    "pypi": "PyPI",
+}
+
+
+def _base64(text: str) -> str:
+    return base64.urlsafe_b64encode(text.encode()).rstrip(b"=").decode()
 
 
 def _filled(chance: Random, form: str) -> str:
     while "{uuid}" in form:
         form = form.replace("{uuid}", uuid(chance), 1)
     if "{snowflake}" in form:
-        number = str(chance.randint(10**17, 12 * 10**17)).encode()
-        form = form.replace("{snowflake}", base64.urlsafe_b64encode(number).rstrip(b"=").decode())
+        form = form.replace("{snowflake}", _base64(str(chance.randint(10**17, 12 * 10**17))))
+    if "{json}" in form:
+        form = form.replace(
+            "{json}", _base64(fill(chance, '{"iat":17{d8},"url":"https://acme.io","key":"{n44}","org":"acme"}'))
+        )
     return fill(chance, form)
 
 
@@ -182,7 +196,7 @@ def vendor_key(chance: Random) -> Fact:
     word = chance.choice(_WORDS)
     keys = (f"{kind.upper()}_API_KEY", f"{kind}_token", "api_key", "token", "apiKey", "credential")
     before, bar, value = _filled(chance, form).rpartition("|")
-    pieces = ((Piece(before, FREE, "url"), Piece(value, "secret", kind)) if bar else (Piece(value, "secret", kind),))
+    pieces = (Piece(before, FREE, "url"), Piece(value, "secret", kind)) if bar else (Piece(value, "secret", kind),)
     return Fact(pieces, (f"{title} {word}", word, title), keys)
 
 

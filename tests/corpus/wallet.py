@@ -35,7 +35,9 @@ def bech32(prefix: str, values: list[int], constant: int) -> str:
     """`values` (five bits each) with the six check characters of BIP 173 (`constant` 1) or BIP 350."""
     expanded = [ord(letter) >> 5 for letter in prefix] + [0] + [ord(letter) & 31 for letter in prefix]
     check = _polymod(expanded + values + [0] * 6) ^ constant
-    return f"{prefix}1" + "".join(_BECH32[value] for value in values + [(check >> 5 * (5 - place)) & 31 for place in range(6)])
+    return f"{prefix}1" + "".join(
+        _BECH32[value] for value in values + [(check >> 5 * (5 - place)) & 31 for place in range(6)]
+    )
 
 
 def _polymod(values: list[int]) -> int:
@@ -112,7 +114,9 @@ def ethereum(chance: Random) -> str:
     if chance.random() < 0.5:
         return f"0x{text}"
     digest = keccak(text.encode()).hex()
-    return "0x" + "".join(letter.upper() if int(digit, 16) > 7 else letter for letter, digit in zip(text, digest, strict=False))
+    return "0x" + "".join(
+        letter.upper() if int(digit, 16) > 7 else letter for letter, digit in zip(text, digest, strict=False)
+    )
 
 
 def wallet(chance: Random) -> Fact:
