@@ -39,6 +39,7 @@ def _activate(provider: object) -> None:
     from opentelemetry.sdk.metrics import MeterProvider
     from opentelemetry.sdk.trace import TracerProvider
 
+    from spanwise.measure import Measure
     from spanwise.pipeline import logs, metrics
     from spanwise.pipeline.driver import Pipeline
     from spanwise.pipeline.host import PipelineHost
@@ -46,13 +47,16 @@ def _activate(provider: object) -> None:
     from spanwise.pipeline.settings import settings
 
     assert isinstance(provider, TracerProvider)
-    pipeline = Pipeline(settings(os.environ))
+    config = settings(os.environ)
+    meter_provider = get_meter_provider()
+    metered = isinstance(meter_provider, MeterProvider)
+    # Where every reader gets clean labels, the thread that ends a span need not clean them, nor build what cleans them.
+    pipeline = Pipeline(config, measure=Measure(config.measure) if metered else None)
     seconds = exit_timeout_s()
     PipelineHost(pipeline, exit_timeout_s=seconds).install(provider)
     logger_provider = get_logger_provider()
     if isinstance(logger_provider, LoggerProvider):
         logs.install(logger_provider, pipeline)
-    meter_provider = get_meter_provider()
     if isinstance(meter_provider, MeterProvider):
         metrics.install(meter_provider, pipeline)
     given = (provider, logger_provider, meter_provider)
