@@ -2,7 +2,8 @@
 
 An extra: `pip install 'spanwise[ner]'` and a spaCy model. Off unless it is asked for, and it runs only where redaction
 runs (the exporter's thread, the collector): 1 KB of text takes it tens of milliseconds, where the rules need tens of
-microseconds. It guesses. Take it for a help, never for a guarantee.
+microseconds. It guesses. Take it for a help, never for a guarantee, and take a model of the language of the texts:
+an English one takes most capitals of a German sentence for names.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import threading
 from collections.abc import Callable
 from importlib import import_module, metadata
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 
 PERSON: Final = "person"
@@ -34,6 +35,9 @@ _NOT_NEEDED: Final = frozenset(
 _NO_NAME: Final = re.compile(r"[0-9_@/\\=<>{}\[\]()|#$%&*+:;\"`^~]|[a-z][A-Z]|\.[a-z]")
 _EDGES: Final = " \t\r\n.,;:!?'\"-\u2019\u201c\u201d\u00ab\u00bb"
 _POSSESSIVE: Final = ("'s", "\u2019s")
+
+_Pipeline = Any
+"""A spaCy `Language`, whose package is not there to be imported when types are checked."""
 
 _Spans = list[tuple[int, int, str, float]]
 _Recogniser = Callable[[str], _Spans]
@@ -128,7 +132,7 @@ def _load(language: str, model: str) -> _Recogniser:
     )
     engine.load()
     pipeline = engine.nlp[language]
-    pipeline.disable_pipes(*_NOT_NEEDED.intersection(pipeline.pipe_names))
+    pipeline.disable_pipes(*_NOT_NEEDED.intersection(pipeline.pipe_names), *_unheard(pipeline))
     recogniser = import_module("presidio_analyzer.predefined_recognizers").SpacyRecognizer(supported_language=language)
     registry = presidio.RecognizerRegistry(recognizers=[recogniser], supported_languages=[language])
     analyzer = presidio.AnalyzerEngine(registry=registry, nlp_engine=engine, supported_languages=[language])
@@ -140,6 +144,13 @@ def _load(language: str, model: str) -> _Recogniser:
             return [(one.start, one.end, one.entity_type, one.score) for one in found]
 
     return recognise
+
+
+def _unheard(pipeline: _Pipeline) -> list[str]:
+    """The layer that components share, where the one for names has its own, as in spaCy's small models."""
+    if "tok2vec" not in pipeline.pipe_names or "ner" in pipeline.get_pipe("tok2vec").listener_map:
+        return []
+    return ["tok2vec"]
 
 
 def _readable(text: str) -> int:
