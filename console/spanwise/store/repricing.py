@@ -71,6 +71,12 @@ READ: Final = f"""
 """  # noqa: S608 - constants of this module
 """Calls after a place, in order. Parameters: start of the place, the place, since, until."""
 
+BY_ID: Final = f"""
+    SELECT {", ".join(CALL_COLUMNS)} FROM {schema.TABLE} WHERE starts_with(span_id, ?)
+    ORDER BY start_unix_nano DESC, trace_id, span_id LIMIT ?
+"""  # noqa: S608 - constants of this module
+"""Spans whose ids begin with a text, newest first. Parameters: the beginning, limit."""
+
 RUNS: Final = f"""
     SELECT run, min(run_at), cost_book, new_book, currency, new_currency, count(*), sum(cost), sum(new_cost)
     FROM {schema.REPRICINGS} GROUP BY run, cost_book, new_book, currency, new_currency

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -17,7 +18,7 @@ from spanwise.cost.quote import Quote, Usage, unpriced
 from spanwise.cost.recent import Recent
 from spanwise.cost.rule import Rule
 from spanwise.cost.tariff import ALWAYS, Context, Prices, RawModel, Tariff, find
-from spanwise.cost.unit import Units
+from spanwise.cost.unit import Unit, Units
 
 
 RawBook: TypeAlias = dict[str, Any]
@@ -128,6 +129,20 @@ class PriceBook:
         """The model that these names lead to, or the reason why they lead to none."""
         key = (provider, model, url)
         return self._found.get(key) or self._find(key)
+
+    def unit(self, price_key: str) -> Unit:
+        """The unit that `price_key` is the price of."""
+        return self._units.of_price(price_key)
+
+    def tariffs(self, provider: str | None = None) -> Iterator[Tariff]:
+        """Every model of the book, or of the provider that is known by the id `provider`, in the order of the book."""
+        for owner in self._providers:
+            if provider in {None, owner["id"]}:
+                yield from (Tariff(owner["id"], raw, self._units) for raw in owner["models"])
+
+    def providers(self) -> list[str]:
+        """The ids of the providers, in the order of the book."""
+        return list(self._by_id)
 
     def rule(self, prices: Prices) -> Rule:
         """`prices`, which may be the book's with changes, as a rule."""

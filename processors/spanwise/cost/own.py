@@ -29,7 +29,7 @@ _USD: Final = "USD"
 _CODE_LENGTH: Final = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OwnPrices:
     """Prices that a user agreed on, set or knows better. In every list the first entry that concerns a call is taken.
 

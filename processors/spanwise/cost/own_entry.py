@@ -40,7 +40,7 @@ class Currency(NamedTuple):
     day: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Scope:
     """What an entry concerns. Patterns may have `*` in them; case does not matter. Days are UTC, both included."""
 
@@ -84,7 +84,7 @@ class Scope:
         return patterns and mine_s[0] <= theirs_s[0] and theirs_s[1] <= mine_s[1]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class OwnPrice:
     """Prices of one's own: an override of what the book says, or all that is known of a private model."""
 
@@ -96,7 +96,7 @@ class OwnPrice:
     path: Path
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Discount:
     """What is paid of the list price, or of the amount that the provider sent."""
 

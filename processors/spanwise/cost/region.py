@@ -97,14 +97,13 @@ Together: the page has no date; its regional hosts did not exist before 2026."""
 EDGES: Final = tuple(entry.since_s for entry in UPLIFTS)
 """The seconds at which one of them begins."""
 
-_SETTLED: Final = re.compile(
-    r"gpt-[345]|chatgpt-|o[134]\b|text-|davinci|babbage|whisper|tts-|dall-e|gpt-image-1|codex-"
-)
+_SETTLED: Final = r"gpt-[345]|chatgpt-|o[134]\b|text-|davinci|babbage|whisper|tts-|dall-e|gpt-image-1|codex-"
 """Families of OpenAI from before the uplift, which cost the same everywhere."""
-_OPENAI_HOST: Final = re.compile(r"([a-z]{2})\.api\.openai\.com")
-_VERTEX_HOST: Final = re.compile(r"([a-z]+-[a-z]+[0-9]+|us|eu|global)-aiplatform\.googleapis\.com")
-_VERTEX_AREA: Final = re.compile(r"aiplatform\.([a-z]{2})\.rep\.googleapis\.com")
-_TOGETHER_HOST: Final = re.compile(r"([a-z]{2})-api\.together\.(?:ai|xyz)")
+# Patterns as text: they are compiled when the first call of their provider is looked at.
+_OPENAI_HOST: Final = r"([a-z]{2})\.api\.openai\.com"
+_VERTEX_HOST: Final = r"([a-z]+-[a-z]+[0-9]+|us|eu|global)-aiplatform\.googleapis\.com"
+_VERTEX_AREA: Final = r"aiplatform\.([a-z]{2})\.rep\.googleapis\.com"
+_TOGETHER_HOST: Final = r"([a-z]{2})-api\.together\.(?:ai|xyz)"
 _VERTEX_GLOBAL: Final = "aiplatform.googleapis.com"
 _VERTEX: Final = "gcp.vertex_ai"
 
@@ -118,7 +117,7 @@ def region_of(provider: str, *, name: str | None, host: str | None, said: str | 
         return said.lower()
     host = (host or "").lower()
     for pattern in (_OPENAI_HOST, _VERTEX_HOST, _VERTEX_AREA, _TOGETHER_HOST):
-        if found := pattern.fullmatch(host):
+        if found := re.fullmatch(pattern, host):
             return found[1]
     if provider == "google" and name == _VERTEX and host != _VERTEX_GLOBAL:
         return None
@@ -142,5 +141,5 @@ def uplift(provider: str, model: str, region: str | None, at_s: int) -> tuple[Up
 def _is_open(provider: str, model: str) -> bool:
     """Whether nobody has said what `model` costs in a region."""
     if provider == "openai":
-        return _SETTLED.match(model) is None
+        return re.match(_SETTLED, model) is None
     return provider == "google" and model.startswith("gemini-3") and "preview" in model

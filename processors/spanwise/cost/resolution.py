@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from spanwise.cost.arithmetic import Quoting
@@ -22,8 +21,7 @@ class Considered(NamedTuple):
     where: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Resolution:
+class Resolution(NamedTuple):
     """How one kind of call is priced, from `since_s` to before `until_s`. Such calls differ in counts only."""
 
     since_s: int

@@ -99,7 +99,7 @@ class Cost:
             self._take(span, sent, counts)
             return span
         way = self._way(span, counts)
-        quote = _quoted(span, way, counts) if isinstance(usage, dict) else INCONSISTENT
+        quote = quoted(span, way, counts) if isinstance(usage, dict) else INCONSISTENT
         if isinstance(quote, str) or not quote.sums:
             self._leave(span, sent, quote if isinstance(quote, str) else quote.reason, way)
             return span
@@ -164,7 +164,7 @@ class Cost:
         log.warning("No price for model %s of provider %s: its calls are unpriced, not free.", shown[1], shown[0])
 
 
-def _quoted(span: SpanRecord, way: Resolution, counts: dict[str, int]) -> Quote | str:
+def quoted(span: SpanRecord, way: Resolution, counts: dict[str, int]) -> Quote | str:
     """The price of the counts, or why they have none.
 
     Counts that are all 0 are no usage: no model answers for nothing, but some suites write 0 for unknown.

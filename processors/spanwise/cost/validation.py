@@ -125,6 +125,7 @@ def _clauses(clauses: Iterable[Raw]) -> None:
         _need(isinstance(clause, list) and len(clause) == 2, "a clause of another form")
         _need(depth <= _DEEPEST and seen <= _MOST_CLAUSES, "too many clauses")
         kind, operand = clause
+        _need(isinstance(kind, str), "a clause of another form")
         if kind in {"or", "and"} and isinstance(operand, list):
             waiting += [(part, depth + 1) for part in operand]
         elif kind == "not":
