@@ -74,7 +74,7 @@ def _stopped(answer: Answer) -> Json:
 def _usage(call: Call, tokens: Tokens) -> Json:
     """Anthropic's usage object. Its `input_tokens` are those that no cache took part in."""
     written = tokens.cache_write_5m + tokens.cache_write_1h
-    return {
+    found = {
         "input_tokens": tokens.input - tokens.cached - written,
         "cache_creation_input_tokens": written,
         "cache_read_input_tokens": tokens.cached,
@@ -86,6 +86,7 @@ def _usage(call: Call, tokens: Tokens) -> Json:
         "output_tokens_details": {"thinking_tokens": tokens.reasoning},
         "service_tier": call.tier("standard"),
     }
+    return call.billed(found)
 
 
 def _content(call: Call, answer: Answer) -> list[Json]:

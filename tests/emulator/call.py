@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 from tests.emulator.document import Json
@@ -56,6 +57,11 @@ class Call:
         asked = self.body.get("service_tier")
         named = asked if isinstance(asked, str) and not asked.startswith(("auto", "standard")) else standard
         return self.scenario.service_tier or named
+
+    def billed(self, usage: Json) -> Json:
+        """`usage` with what the scenario adds to it."""
+        added: Json = json.loads(self.scenario.usage or "{}")
+        return usage | added
 
     @property
     def streams(self) -> bool:

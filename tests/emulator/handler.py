@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import zlib
 from http import HTTPStatus
@@ -125,7 +126,8 @@ class RequestHandler(BaseHTTPRequestHandler):
     def _head(self, request: ReceivedRequest, status: int, headers: dict[str, str]) -> bytes:
         request_id = f"req_emu-{request.number:04d}"
         fixed = {"request-id": request_id, "x-request-id": request_id, "server": "emulator"}
-        lines = [f"{name}: {value}" for name, value in (fixed | headers).items()]
+        added = json.loads(request.scenario.headers or "{}")
+        lines = [f"{name}: {value}" for name, value in (fixed | headers | added).items()]
         phrase = HTTPStatus(status).phrase if status in HTTPStatus._value2member_map_ else "Overloaded"
         return "\r\n".join([f"HTTP/1.1 {status} {phrase}", *lines, "", ""]).encode("latin-1")
 

@@ -25,7 +25,7 @@ def reply(call: Call) -> Reply:
         return StreamReply(disturb(_frames(call, answer, choices), call.scenario, _failure))
     body = _head(call, "chat.completion") | {
         "choices": [_choice(call, answer, index) for index in range(choices)],
-        "usage": usage(answer.tokens, choices),
+        "usage": call.billed(usage(answer.tokens, choices)),
     }
     if call.deployment:
         body["prompt_filter_results"] = [{"prompt_index": 0, "content_filter_results": _SAFE}]
@@ -96,7 +96,7 @@ def _frames(call: Call, answer: Answer, choices: int) -> Iterator[Frame]:
             choice = {"index": index, "delta": delta, "logprobs": None, "finish_reason": finish}
             yield frame(head | {"choices": [choice]}, content=0 < position < len(deltas) - 1)
     if counted:
-        yield frame(head | {"choices": [], "usage": usage(answer.tokens, choices)})
+        yield frame(head | {"choices": [], "usage": call.billed(usage(answer.tokens, choices))})
     yield DONE
 
 

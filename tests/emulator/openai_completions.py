@@ -31,7 +31,7 @@ def reply(call: Call) -> Reply:
     if call.streams:
         return StreamReply(disturb(_frames(call, choices, tokens), call.scenario, _failure))
     written = [_choice(index, a.text or (a.refusal or ""), _FINISH[a.finish]) for index, a in enumerate(choices)]
-    return json_reply(_head(call) | {"choices": written, "usage": usage(tokens)})
+    return json_reply(_head(call) | {"choices": written, "usage": call.billed(usage(tokens))})
 
 
 def _head(call: Call) -> Json:
@@ -50,7 +50,7 @@ def _frames(call: Call, choices: list[Answer], tokens: Tokens) -> Iterator[Frame
             yield frame(head | {"choices": [_choice(index, piece, None)]}, content=True)
         yield frame(head | {"choices": [_choice(index, "", _FINISH[answer.finish])]})
     if counted:
-        yield frame(head | {"choices": [], "usage": usage(tokens)})
+        yield frame(head | {"choices": [], "usage": call.billed(usage(tokens))})
     yield DONE
 
 

@@ -35,7 +35,7 @@ def reply(call: Call) -> Reply:
         data.append({"object": "embedding", "index": index, "embedding": value})
     counted = sum(max(1, -(-len(text) // 4)) for text in texts)
     tokens = counted if call.scenario.input_tokens is None else call.scenario.input_tokens
-    usage = {"prompt_tokens": tokens, "total_tokens": tokens}
+    usage = call.billed({"prompt_tokens": tokens, "total_tokens": tokens})
     return json_reply({"object": "list", "data": data, "model": call.model, "usage": usage})
 
 

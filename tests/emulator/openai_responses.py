@@ -46,13 +46,15 @@ def _finished(call: Call, answer: Answer) -> Json:
     return _response(call, "incomplete" if reason else "completed") | {
         "incomplete_details": {"reason": reason} if reason else None,
         "output": _output(call, answer),
-        "usage": {
-            "input_tokens": tokens.input,
-            "input_tokens_details": {"cached_tokens": tokens.cached, "cache_write_tokens": 0},
-            "output_tokens": tokens.output,
-            "output_tokens_details": {"reasoning_tokens": tokens.reasoning},
-            "total_tokens": tokens.input + tokens.output,
-        },
+        "usage": call.billed(
+            {
+                "input_tokens": tokens.input,
+                "input_tokens_details": {"cached_tokens": tokens.cached, "cache_write_tokens": 0},
+                "output_tokens": tokens.output,
+                "output_tokens_details": {"reasoning_tokens": tokens.reasoning},
+                "total_tokens": tokens.input + tokens.output,
+            }
+        ),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, fields
 from urllib.parse import quote, unquote
 
@@ -84,10 +85,17 @@ class Scenario:
     output_tokens: int | None = None
     reasoning_tokens: int | None = None
     service_tier: str | None = None
+    usage: str | None = None
+    """A JSON object whose fields stand in the usage as well: what routers and providers add to it."""
+    headers: str | None = None
+    """A JSON object of headers that an answer has as well."""
 
     def __post_init__(self) -> None:
         if self.name not in NAMES:
             raise ScenarioError(f"no scenario {self.name!r}; there are: {', '.join(sorted(NAMES))}")
+        for option, written in (("usage", self.usage), ("headers", self.headers)):
+            if written is not None and not _is_object(written):
+                raise ScenarioError(f"{option}={written!r} is no JSON object")
 
     @classmethod
     def parse(cls, written: str) -> Scenario:
@@ -122,6 +130,13 @@ class Scenario:
     def wait_s(self) -> float:
         """The wait in seconds, where this scenario has one."""
         return _DEFAULT_DELAY_S.get(self.name, 0.0) if self.delay_s is None else self.delay_s
+
+
+def _is_object(written: str) -> bool:
+    try:
+        return isinstance(json.loads(written), dict)
+    except ValueError:
+        return False
 
 
 _TYPES = {field.name: str(field.type) for field in fields(Scenario) if field.name != "name"}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
 import time
+from collections.abc import Mapping
 from contextvars import ContextVar
 
 import orjson
@@ -12,6 +12,7 @@ from opentelemetry.trace.status import Status, StatusCode
 
 from spanwise.instrument.capture import Capture
 from spanwise.instrument.codec import Attributes, Codec, Json, Reducer
+from spanwise.instrument.codec.received_cost import header_cost, settle
 from spanwise.instrument.event import emit_details
 from spanwise.semconv import attributes as attr
 from spanwise.semconv import values
@@ -36,8 +37,8 @@ class Call:
         hides_usage: whether the usage of the stream was asked for by us, so that the caller must not see it.
     """
 
-    __slots__ = ("_content", "_ends", "_outcome", "_response", "_started_s", "attempts", "capture", "codec",
-                 "first_chunk_s", "hides_usage", "host", "observed", "span")  # fmt: skip
+    __slots__ = ("_charged", "_content", "_ends", "_headers", "_outcome", "_response", "_started_s", "attempts",
+                 "capture", "codec", "first_chunk_s", "hides_usage", "host", "observed", "span")  # fmt: skip
 
     def __init__(  # noqa: PLR0913 - one keyword each for what a call is made of
         self,
@@ -59,6 +60,8 @@ class Call:
         self.first_chunk_s: float | None = None
         self._content = content
         self._response: Attributes = {}
+        self._charged: Attributes = {}
+        self._headers: Mapping[str, str] | None = None
         self._outcome: str | None = None
         self._started_s = time.perf_counter()
         # A list with one item: taking it out is atomic, so that exactly one end wins.
@@ -95,16 +98,10 @@ class Call:
         if self.capture:
             self._content.update(self.codec.response_content(body))
 
-    def charge(self, amount: str) -> None:
-        """Take over the cost in USD that a gateway sent in a header. What is no amount of money says nothing."""
-        try:
-            cost = float(amount)
-        except ValueError:
-            return
-        if 0 <= cost < math.inf:
-            self._response[attr.GEN_AI_USAGE_COST_AMOUNT] = cost
-            self._response[attr.GEN_AI_USAGE_COST_CURRENCY] = "USD"
-            self._response[attr.GEN_AI_USAGE_COST_SOURCE] = values.GEN_AI_USAGE_COST_SOURCE_PROVIDER
+    def learn(self, headers: Mapping[str, str]) -> None:
+        """Take over what the headers of a successful response say of its cost: one look-up where they say nothing."""
+        self._headers = headers
+        self._charged = header_cost(headers)
 
     def end(self, error: BaseException | None = None, *, at_unix_nano: int | None = None) -> None:
         """End the span, once. Attributes are those known by now.
@@ -126,8 +123,7 @@ class Call:
             found[attr.HTTP_REQUEST_RESEND_COUNT] = self.attempts - 1
         if error is not None:
             _describe(found, error)
-        if attr.GEN_AI_USAGE_COST_AMOUNT in found and attr.GEN_AI_USAGE_COST_CURRENCY not in found:
-            _settle_currency(found, self.host)
+        self._settle_cost()
         if self.capture & Capture.SPAN:
             found.update(self._content)
         self.span.set_attributes(found)
@@ -138,14 +134,17 @@ class Call:
             emit_details(self.span, {**found, **self._content})
         self.span.end(at_unix_nano)
 
+    def _settle_cost(self) -> None:
+        """Settle who says what the call cost: the body of the response, or a gateway in its headers.
 
-def _settle_currency(found: Attributes, host: str) -> None:
-    """An amount without a currency says nothing, except from a router whose documentation fixes it."""
-    if host == "openrouter.ai" or host.endswith(".openrouter.ai"):
-        found[attr.GEN_AI_USAGE_COST_CURRENCY] = "USD"
-    else:
-        del found[attr.GEN_AI_USAGE_COST_AMOUNT]
-        found.pop(attr.GEN_AI_USAGE_COST_SOURCE, None)
+        Headers of a whole response are about that response and go before its body; those of a stream were sent before
+        anything was spent.
+        """
+        found = self._response
+        if self._charged and (self._outcome is None or attr.GEN_AI_USAGE_COST_AMOUNT not in found):
+            found.update(self._charged)
+        if attr.GEN_AI_USAGE_COST_AMOUNT in found and attr.GEN_AI_USAGE_COST_CURRENCY not in found:
+            settle(found, self.host, self._headers)
 
 
 def _describe(found: Attributes, error: BaseException) -> None:

@@ -203,13 +203,11 @@ def _attend(call: Call, response: Anything) -> None:
     """Learn from a successful response: now if its body is there, as it is read otherwise."""
     if response is None or not call.span.is_recording():
         return
-    cost = response.headers.get("x-litellm-response-cost")
+    call.learn(response.headers)
     if response.is_closed and hasattr(response, "_content"):
         call.respond(response.content)
     else:
         body.observe(response, call)
-    if cost is not None:
-        call.charge(cost)
 
 
 def _attempt(call: Call, client: Anything, request: Anything) -> None:

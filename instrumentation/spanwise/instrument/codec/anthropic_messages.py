@@ -9,12 +9,17 @@ from typing import Any, ClassVar, TypeAlias
 from spanwise.instrument.codec.codec import Attributes, Json
 from spanwise.instrument.codec.field import count, dump, items, mapping, number, parse, put, text
 from spanwise.instrument.codec.finish_reason import finish_reason
+from spanwise.instrument.codec.received_cost import received_cost
 from spanwise.semconv import attributes as attr
 from spanwise.semconv import values
 
 
 Part: TypeAlias = dict[str, Any]
 """One part of a message, as JSON."""
+
+
+NO_GEO = "not_available"
+"""What models that cannot be pinned to a region say of theirs."""
 
 
 class AnthropicMessages:
@@ -86,7 +91,7 @@ class AnthropicMessages:
 
 def _usage(usage: Json) -> Attributes:
     """Anthropic counts the three kinds of input apart; the convention's input tokens are their sum."""
-    found: Attributes = {}
+    found = received_cost(usage)
     plain = count(usage.get("input_tokens"))
     read = count(usage.get("cache_read_input_tokens"))
     written = count(usage.get("cache_creation_input_tokens"))
@@ -104,6 +109,8 @@ def _usage(usage: Json) -> Attributes:
     put(found, attr.SPANWISE_USAGE_WEB_SEARCHES, searches or None)
     put(found, attr.SPANWISE_RESPONSE_SERVICE_TIER, text(usage.get("service_tier")))
     put(found, attr.SPANWISE_RESPONSE_SPEED, text(usage.get("speed")))
+    geo = text(usage.get("inference_geo"))
+    put(found, attr.SPANWISE_RESPONSE_REGION, geo if geo != NO_GEO else None)
     return found
 
 

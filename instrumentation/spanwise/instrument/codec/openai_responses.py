@@ -75,8 +75,9 @@ class OpenAIResponses:
         put(found, attr.GEN_AI_RESPONSE_FINISH_REASONS, [reason] if reason else None)
         if any(_is_refusal(mapping(item)) for item in items(body.get("output"))):
             found[attr.SPANWISE_RESPONSE_REFUSED] = True
-        searches = sum(1 for item in items(body.get("output")) if mapping(item).get("type") == "web_search_call")
-        put(found, attr.SPANWISE_USAGE_WEB_SEARCHES, searches or None)
+        made = [mapping(item).get("type") for item in items(body.get("output"))]
+        put(found, attr.SPANWISE_USAGE_WEB_SEARCHES, made.count("web_search_call") or None)
+        put(found, attr.SPANWISE_USAGE_FILE_SEARCHES, made.count("file_search_call") or None)
         return found
 
     def response_content(self, body: Json, /) -> Attributes:

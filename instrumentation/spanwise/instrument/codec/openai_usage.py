@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from spanwise.instrument.codec.codec import Attributes, Json
-from spanwise.instrument.codec.field import count, mapping, number, put
+from spanwise.instrument.codec.field import count, mapping, put
+from spanwise.instrument.codec.received_cost import received_cost
 from spanwise.semconv import attributes as attr
-from spanwise.semconv import values
 
 
 def usage(body: Json) -> Attributes:
     """Token counts of a response body; both spellings (`prompt_tokens`, `input_tokens`). Counts are inclusive.
 
-    A cost that a router sends with the usage (`usage.cost`, OpenRouter) is passed through as received; its currency
-    is not in the body, so whoever knows the host has to add it.
+    A cost that the provider or a router sends with the usage is passed through as received, see `received_cost`.
     """
-    found: Attributes = {}
     data = mapping(body.get("usage"))
+    found = received_cost(data)
     put(found, attr.GEN_AI_USAGE_INPUT_TOKENS, count(data.get("prompt_tokens", data.get("input_tokens"))))
     put(found, attr.GEN_AI_USAGE_OUTPUT_TOKENS, count(data.get("completion_tokens", data.get("output_tokens"))))
     given = mapping(data.get("prompt_tokens_details")) or mapping(data.get("input_tokens_details"))
@@ -27,7 +26,4 @@ def usage(body: Json) -> Attributes:
     put(found, attr.GEN_AI_USAGE_AUDIO_INPUT_TOKENS, count(given.get("audio_tokens")) or None)
     put(found, attr.GEN_AI_USAGE_AUDIO_OUTPUT_TOKENS, count(made.get("audio_tokens")) or None)
     put(found, attr.GEN_AI_USAGE_IMAGE_INPUT_TOKENS, count(given.get("image_tokens")) or None)
-    if (cost := number(data.get("cost"))) is not None and cost >= 0:
-        found[attr.GEN_AI_USAGE_COST_AMOUNT] = cost
-        found[attr.GEN_AI_USAGE_COST_SOURCE] = values.GEN_AI_USAGE_COST_SOURCE_PROVIDER
     return found
