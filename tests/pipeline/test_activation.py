@@ -57,8 +57,9 @@ def test_no_backend_means_a_quick_and_quiet_exit(tmp_path: Path) -> None:
     ended_s = time.monotonic()
     assert ran.returncode == 0, ran.stderr
     assert "Traceback" not in ran.stderr
-    # From the program's last statement to the end of `spanwise run`: the exporter's bound of 1 s and the store.
-    assert ended_s - float(ran.stdout.split()[-1]) < 1.0 + 2.0 + bare_s
+    # From the program's last statement to the end of `spanwise run`: the exporter's bound of 1 s, the store, and what
+    # cleans spans, which is a few times the work of importing the SDK, however busy the machine is.
+    assert ended_s - float(ran.stdout.split()[-1]) < 1.0 + 2.0 + 4 * bare_s
     assert len(traces(tmp_path)) == 1
 
 

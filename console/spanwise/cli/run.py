@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -22,7 +23,7 @@ from spanwise.store import Store
 
 if TYPE_CHECKING:
     from spanwise.collector import Collector
-    from spanwise.pipeline import PipelineConfig
+    from spanwise.pipeline import Pipeline, PipelineConfig
 
 
 _STOP_TIMEOUT_S: Final = 15.0
@@ -51,6 +52,8 @@ def run(command: Sequence[str], options: RunOptions, environ: Mapping[str, str] 
         PolicyError: the policy file has mistakes; the program was not started.
     """
     own_environ = os.environ if environ is None else environ
+    from spanwise.pipeline import Pipeline
+
     program = find_program(command[0], own_environ)
     policy = find_policy(own_environ)
     config = run_config(policy)
@@ -58,12 +61,16 @@ def run(command: Sequence[str], options: RunOptions, environ: Mapping[str, str] 
     store.prepare()
     recorder = Recorder(store)
     with held_signals() as mask:
-        collector = _start_collector(recorder, config)
+        pipeline = Pipeline(config)
+        collector = _start_collector(recorder, pipeline)
         try:
             endpoint = collector.http_url if collector else None
             child = Child(program, command, child_environment(own_environ, command, endpoint, policy), mask)
             # From here on this process creates files for the store only; DuckDB's log of a write is one of them.
             os.umask(0o077)
+            if collector:
+                # While the program starts, so that a short one is not waited for longer than it ran.
+                threading.Thread(target=pipeline.prepare, name="spanwise-prepare", daemon=True).start()
             code = child.wait()
         finally:
             if collector:
@@ -87,11 +94,10 @@ def run_config(policy: Path | None) -> PipelineConfig:
     return replace(PipelineConfig.from_policy(read_policy(policy)), semconv=CURRENT)
 
 
-def _start_collector(recorder: Recorder, config: PipelineConfig) -> Collector | None:
+def _start_collector(recorder: Recorder, pipeline: Pipeline) -> Collector | None:
     from spanwise.collector import Collector
-    from spanwise.pipeline import Pipeline
 
-    collector = Collector(sink=recorder, pipeline=Pipeline(config).process)
+    collector = Collector(sink=recorder, pipeline=pipeline.process)
     try:
         collector.start()
     except OSError as error:

@@ -53,14 +53,16 @@ def _activate(provider: object) -> None:
     # Where every reader gets clean labels, the thread that ends a span need not clean them, nor build what cleans them.
     pipeline = Pipeline(config, measure=Measure(config.measure) if metered else None)
     seconds = exit_timeout_s()
-    PipelineHost(pipeline, exit_timeout_s=seconds).install(provider)
+    host = PipelineHost(pipeline, exit_timeout_s=seconds)
+    host.install(provider)
     logger_provider = get_logger_provider()
     if isinstance(logger_provider, LoggerProvider):
         logs.install(logger_provider, pipeline)
     if isinstance(meter_provider, MeterProvider):
         metrics.install(meter_provider, pipeline)
     given = (provider, logger_provider, meter_provider)
-    leave_within([each for each in given if isinstance(each, TracerProvider | LoggerProvider | MeterProvider)], seconds)
+    providers = [each for each in given if isinstance(each, TracerProvider | LoggerProvider | MeterProvider)]
+    leave_within(providers, seconds, host.prepare)
     if endpoint := os.environ.get(environment.SPANWISE_RUN_ENDPOINT):
         _join_run(provider, endpoint)
 

@@ -95,6 +95,11 @@ class Pipeline:
 
         return Redactor(self._config.redact)
 
+    def prepare(self) -> None:
+        """Build the redaction engine and have it search once; nothing when that is done, or content is withheld."""
+        if not self._withheld and "redactor" not in vars(self):
+            self.redactor.text("nobody@example.org")
+
     def process(self, span: SpanRecord) -> SpanRecord | None:
         """`span` accounted for and cleaned: what the collector and the exporter call."""
         accounted = self.account(span)

@@ -38,6 +38,7 @@ class PipelineHost:
         self.pipeline = pipeline
         self._exit_timeout_s = exit_timeout_s
         self._processor: SpanProcessor | None = None
+        self._ended = False
 
     @staticmethod
     def of(provider: TracerProvider) -> PipelineHost | None:
@@ -60,6 +61,15 @@ class PipelineHost:
         )
         return True
 
+    def prepare(self) -> None:
+        """Build what cleans spans, if there was one: a few tenths of a second of work, once in a process.
+
+        A short program ends before an exporter has asked for its spans. The time that exporters have at exit is for
+        them, not for this.
+        """
+        if self._ended:
+            shield("redact", self.pipeline.prepare)
+
     def uninstall(self) -> None:
         """Take the pipeline away; the processor is as it was."""
         if self._processor is not None:
@@ -71,6 +81,7 @@ class PipelineHost:
         """What the next processor gets for `span`; `None` when not even a record could be made of it."""
         if isinstance(span, ProcessedSpan):
             return span
+        self._ended = True
         return shield("host", self._account, span)
 
     def _account(self, span: ReadableSpan) -> ProcessedSpan | None:
@@ -91,6 +102,7 @@ class PipelineHost:
     def _shutdown(self, following: Callable[[], None]) -> Callable[[], None]:
         def shutdown() -> None:
             pending.settle(self._exit_timeout_s)
+            self.prepare()
             bounded(following, self._exit_timeout_s)
 
         return shutdown

@@ -5,7 +5,7 @@ from __future__ import annotations
 import atexit
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from spanwise.pipeline import pending
@@ -20,19 +20,25 @@ class Provider(Protocol):
         ...
 
 
-def leave_within(providers: Sequence[Provider], timeout_s: float) -> None:
+def leave_within(providers: Sequence[Provider], timeout_s: float, prepare: Callable[[], None]) -> None:
     """Have `providers` shut down together at exit, and let go of those that take longer than `timeout_s` seconds.
 
     The SDK's own exit handlers would run one after the other, each as long as its exporter retries: about 30 s with
     nobody at the endpoint. They are taken out; what is left of a queue after the bound is lost, as it would be then.
+
+    Args:
+        providers: who is shut down.
+        timeout_s: seconds that their exporters may take.
+        prepare: own work that has to be done before anything can be exported; it does not count against the bound.
     """
     for provider in providers:
         atexit.unregister(provider.shutdown)
-    atexit.register(leave, providers, timeout_s)
+    atexit.register(leave, providers, timeout_s, prepare)
 
 
-def leave(providers: Sequence[Provider], timeout_s: float) -> None:
-    """Shut `providers` down together, for at most `timeout_s` seconds."""
+def leave(providers: Sequence[Provider], timeout_s: float, prepare: Callable[[], None]) -> None:
+    """Shut `providers` down together, for at most `timeout_s` seconds after `prepare` is done."""
+    prepare()
     deadline_s = time.monotonic() + timeout_s
     pending.settle(timeout_s)
     threads = [
