@@ -15,7 +15,12 @@ _AT: Final = compiled(rb"(?i)@|%40|&#64;|&#x40;|\\u0040")
 _LABEL: Final = rb"(?:[A-Za-z0-9_\-]|[\xc3-\xdf][\x80-\xbf]){1,63}"
 _DOMAIN: Final = compiled(rb"LABEL(?:\.LABEL){1,9}".replace(b"LABEL", _LABEL))
 _TOP: Final = compiled(rb"(?i)[a-z]{2,24}|xn--[a-z0-9\-]{2,59}|(?:[\xc3-\xdf][\x80-\xbf]){2,24}")
-_FILE_SUFFIXES: Final = frozenset((b"png", b"jpg", b"jpeg", b"gif", b"webp", b"svg", b"avif"))
+# What stands where a top-level domain would: endings of files and units, and methods of matrices behind their product.
+_NO_TOPS: Final = frozenset(
+    b"png jpg jpeg gif webp svg avif ico pdf csv xml txt log json html css js jsx tsx yaml yml toml lock tgz gz whl "
+    b"dylib dll exe service socket timer slice transpose shape reshape permute flatten conj".split()
+)
+_NOBODY: Final = b"git"  # the account of every user of a code host
 _SPELLED: Final = compiled(
     rb"(?i)(?:\(at\)|\[at\]|\{at\}|<at>) ?"
     rb"[a-z0-9][a-z0-9\-]{0,62}(?: ?(?:\.|\(dot\)|\[dot\]|\{dot\}|<dot>|\(\.\)|\[\.\]) ?[a-z0-9][a-z0-9\-]{0,62}){1,5}"
@@ -31,7 +36,7 @@ def email(data: bytes, start: int) -> tuple[int, int] | None:
     at = start if _AT.match(data, start) else start + 1
     sign = _AT.match(data, at)
     local = _local(data, at) if sign else b""
-    if sign is None or not local:
+    if sign is None or not local or local == _NOBODY:
         return None
     domain = _DOMAIN.match(data, sign.end(), sign.end() + _LONGEST_DOMAIN)
     length = _host_length(domain.group()) if domain else 0
@@ -50,8 +55,10 @@ def _local(data: bytes, end: int) -> bytes:
 def _host_length(domain: bytes) -> int:
     """Length of the part of `domain` that ends in a top-level domain; 0 when no part does."""
     labels = domain.rstrip(b"-_").split(b".")
+    if len(labels) > 2 and labels[0].isdigit() and labels[1].isdigit():
+        return 0  # a version: package@4.17.21.tgz
     while len(labels) > 1:
-        if _TOP.fullmatch(labels[-1]) and labels[-1].lower() not in _FILE_SUFFIXES:
+        if _TOP.fullmatch(labels[-1]) and labels[-1].lower() not in _NO_TOPS:
             return len(b".".join(labels))
         labels.pop()
     return 0

@@ -23,6 +23,7 @@ _AREA_BRACKETED: Final = compiled(rb"\([1-9]\d\) ?9?\d{4}[ \-]\d{4}")
 _DATE: Final = compiled(
     rb"\d{4}[\-/.]\d\d[\-/.]\d\d|\d\d[\-/. ]\d\d[\-/. ](?:19|20)\d\d|(?:19|20)\d\d(?:0[1-9]|1[0-2])[0-3]\d(?:\D|$)"
 )
+_DECIMAL: Final = compiled(rb"\d+\.\d+")
 _NAMED_NUMBER: Final = compiled(rb"\+?\(?\d(?:[ .()/\-]{0,2}\d){6,14}")
 _LONGEST_NAME: Final = 64
 _LONGEST: Final = 15  # digits, E.164
@@ -43,8 +44,13 @@ def phone_international(data: bytes, start: int) -> tuple[int, int] | None:
         return None
     end = _whole(data, start, match.end(), least=8)
     while end:
-        digits = data[start:end].translate(None, b" .()/-+")
-        if _is_possible("+" + digits[2 if data[start] == 0x30 else 0 :].decode("ascii")):
+        digits = data[start:end].translate(None, b" .()/-+").decode("ascii")
+        # Two zeros begin many numbers, a plus begins few: with zeros the number must be one that somebody can have.
+        if (
+            _is_assigned("+" + digits[2:], exact=True)
+            if data[start] == 0x30
+            else _is_assigned("+" + digits, exact=False)
+        ):
             return start, end
         # The last group may be something else: a price or a year.
         end = _whole(data, start, _without_last_group(data, start, end), least=8)
@@ -69,15 +75,20 @@ def _without_last_group(data: bytes, start: int, end: int) -> int:
 
 
 @functools.lru_cache(maxsize=4096)
-def _is_possible(number: str) -> bool:
-    """Whether the country code of `number` (`+` and digits) is assigned and its length occurs in that country."""
+def _is_assigned(number: str, *, exact: bool) -> bool:
+    """Whether the country code of `number` (`+` and digits) is assigned and its length occurs in that country.
+
+    With `exact` its area and exchange must exist there as well.
+    """
     import phonenumbers
 
     try:
-        verdict = phonenumbers.is_possible_number_with_reason(phonenumbers.parse(number, None))
+        parsed = phonenumbers.parse(number, None)
     except phonenumbers.NumberParseException:
         return False
-    return verdict == phonenumbers.ValidationResult.IS_POSSIBLE
+    if exact:
+        return phonenumbers.is_valid_number(parsed)
+    return phonenumbers.is_possible_number_with_reason(parsed) == phonenumbers.ValidationResult.IS_POSSIBLE
 
 
 @functools.lru_cache(maxsize=4096)
@@ -131,9 +142,10 @@ def phone_national(data: bytes, start: int) -> tuple[int, int] | None:
     digits = sum(byte in DIGITS for byte in match.group())
     if not 9 <= digits <= 12 or digit_behind(data, match.end(), b".-/: "):
         return None
-    # Short ones are as frequent among other numbers: they must look as the country prints them.
     text = match.group().decode("ascii")
-    return match.span() if _is_dialled(text, regions, as_printed=digits < 10) else None
+    # Short ones and groups of one length are frequent among other numbers: they must look as a country prints them.
+    as_printed = digits < 10 or len(set(map(len, _groups(text)))) == 1
+    return match.span() if _is_dialled(text, regions, as_printed=as_printed) else None
 
 
 def phone_named(data: bytes, start: int) -> tuple[int, int] | None:
@@ -149,7 +161,7 @@ def phone_named(data: bytes, start: int) -> tuple[int, int] | None:
     while place > start and data[place - 1] in b"(+":
         place -= 1
     match = _NAMED_NUMBER.match(data, place)
-    if match is None or _DATE.match(data, place):
+    if match is None or _DATE.match(data, place) or _DECIMAL.fullmatch(match.group()):
         return None
     end = _whole(data, place, match.end(), least=7)
     return (place, end) if end and not digit_behind(data, end, b".") else None

@@ -50,7 +50,10 @@ class _Own:
         if self._check is None:
             module, function = self._name.rsplit(".", 1)
             self._check = getattr(import_module(f"spanwise.redact.{module}"), function)
-        return self._check(value.translate(None, _SEPARATORS) if self._digits_only else value)
+        try:
+            return self._check(value.translate(None, _SEPARATORS) if self._digits_only else value)
+        except (LookupError, ValueError):  # a value of another shape than the check is about
+            return False
 
 
 def _repeats(value: bytes) -> bool:
