@@ -51,6 +51,8 @@ class Replacement:
         action = self._actions.get(kind, self._default)
         if action == KEEP or is_token(value) or (self._allow is not None and self._allow.allows(kind, value)):
             return value
+        if action == PARTIAL and is_partial(value):
+            return value
         return self._made(action, kind, value, tenant)
 
     def attribute(self, name: str) -> str:
