@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final, NamedTuple, TypeAlias
@@ -40,8 +39,7 @@ class Currency(NamedTuple):
     day: date
 
 
-@dataclass(frozen=True, kw_only=True)
-class Scope:
+class Scope(NamedTuple):
     """What an entry concerns. Patterns may have `*` in them; case does not matter. Days are UTC, both included."""
 
     provider: tuple[str, ...] = ANY
@@ -84,28 +82,26 @@ class Scope:
         return patterns and mine_s[0] <= theirs_s[0] and theirs_s[1] <= mine_s[1]
 
 
-@dataclass(frozen=True, kw_only=True)
-class OwnPrice:
+class OwnPrice(NamedTuple):
     """Prices of one's own: an override of what the book says, or all that is known of a private model."""
 
     scope: Scope
     table: Mapping[str, RawPrice]
     """By the price keys of the book, in `currency`."""
-    currency: Currency | None = None
     name: str
     path: Path
+    currency: Currency | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Discount:
+class Discount(NamedTuple):
     """What is paid of the list price, or of the amount that the provider sent."""
 
     scope: Scope
     factor: Decimal
-    of_list: bool = True
-    of_sent: bool = False
     name: str
     path: Path
+    of_list: bool = True
+    of_sent: bool = False
 
 
 def _second(day: date) -> int:
