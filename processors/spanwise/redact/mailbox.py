@@ -24,7 +24,12 @@ _NOBODY: Final = b"git"  # the account of every user of a code host
 _SPELLED: Final = compiled(
     rb"(?i)(?:\(at\)|\[at\]|\{at\}|<at>) ?"
     rb"[a-z0-9][a-z0-9\-]{0,62}(?: ?(?:\.|\(dot\)|\[dot\]|\{dot\}|<dot>|\(\.\)|\[\.\]) ?[a-z0-9][a-z0-9\-]{0,62}){1,5}"
+    rb"| at [a-z]{5,10} dot (?:com|net|org|me|de|fr|co dot uk)"
 )
+_SAID: Final = compiled(rb"(?i)[a-z0-9_\-]{1,30}(?: (?:dot|underscore) [a-z0-9_\-]{1,30}){1,3}$")
+_MOST_SAID: Final = 64
+# Verbs and prepositions before `at` that begin no address: look at gmail dot com.
+_NO_NAMES: Final = frozenset(b"look looking looked me us up it account address email mail inbox is are was".split())
 _SPELLED_TOP: Final = compiled(rb"(?i)[^a-z0-9][a-z]{2,24}$")
 
 
@@ -65,13 +70,21 @@ def _host_length(domain: bytes) -> int:
 
 
 def email_spelled(data: bytes, start: int) -> tuple[int, int] | None:
-    """An e-mail address with `(at)` or `[at]` at `start`, and dots that may be spelled as well."""
+    """An e-mail address with `(at)` or `[at]` at `start`, or ` at ` and a provider; dots may be spelled as well."""
     match = _SPELLED.match(data, start)
     if match is None:
         return None
-    end = start if data[start - 1 : start] != b" " else start - 1
-    local = _local(data, end)
-    if not local or not any(0x30 <= byte <= 0x39 or byte > 0x40 for byte in local):
+    end = start - 1 if data[start - 1 : start] == b" " else start
+    local = _said(data, end) or _local(data, end)
+    if not local or local.lower() in _NO_NAMES or not any(0x30 <= byte <= 0x39 or byte > 0x40 for byte in local):
         return None
-    domain = match.group()
-    return (end - len(local), match.end()) if _SPELLED_TOP.search(domain) else None
+    return (end - len(local), match.end()) if _SPELLED_TOP.search(match.group()) else None
+
+
+def _said(data: bytes, end: int) -> bytes:
+    """A local part in words (`joe dot smith`) that ends at `end`; empty when there is none."""
+    window = data[max(0, end - _MOST_SAID) : end]
+    for place in range(len(window)):
+        if (place == 0 or window[place - 1 : place] == b" ") and (match := _SAID.match(window, place)):
+            return bytes(match.group())
+    return b""
