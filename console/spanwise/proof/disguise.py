@@ -75,7 +75,7 @@ _SHORTEST_BASE64: Final = 24
 
 
 def can_hide(example: Example, name: str) -> bool:
-    """Whether `example` is long enough for the disguise `name`: shorter base64 is not read, half a word says nothing."""
+    """Whether `example` is long enough for `name`: shorter base64 is not read, and half a word says nothing."""
     if name == SPLIT:
         return len(example.value) >= 2 * _SHORTEST_HALF
     return name != BASE64 or len(example.text.encode()) >= _SHORTEST_BASE64

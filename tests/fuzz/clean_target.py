@@ -1,0 +1,54 @@
+"""Text that holds nothing stays as it is, also beside something that goes."""
+
+# ruff: noqa: E501
+
+from __future__ import annotations
+
+import json
+from random import Random
+from typing import Final
+
+from tests.corpus import decoy
+from tests.fuzz.broken import Broken
+from tests.fuzz.engine_target import ENGINE
+
+
+_PROSE: Final = (
+    "the", "model", "answered", "please", "look", "at", "this", "order", "It", "was", "sent", "on", "Monday", "and", "we", "key",
+    "token", "password", "phone", "card", "number", "is", "not", "your", "account", "address", "value", "a", "to", "of", "Grüße",
+    "値", "été", "für", "12", "3.5", "7%", "v2", "(see", "below)", "e.g.", "--", "OK!", "\n", "1.", "#4",
+)  # fmt: skip
+_VALUE: Final = "joe@example.com"
+_LABEL: Final = "[EMAIL]"
+
+
+def clean(chance: Random) -> None:
+    """Ids, hashes, prices, times, code and prose come back as the same text; beside a value, too."""
+    parts = [_part(chance) for _ in range(chance.randrange(1, 8))]
+    text = chance.choice((" ", "\n", ", ", "; ")).join(parts)
+    if chance.randrange(3) == 0:
+        text = json.dumps({"content": text, "n": [1, 2.5, None]}, ensure_ascii=False)
+    if is_changed(text):
+        small = next((part for part in parts if is_changed(part)), text)
+        kinds = ", ".join(sorted(ENGINE.find(small).kinds))
+        raise Broken("clean text stays", small, is_changed, detail=kinds)
+    beside = f"{text}\n{_VALUE}\n{text}"
+    if text[:1] not in {"{", "["} and ENGINE.find(beside).text != beside.replace(_VALUE, _LABEL):
+        raise Broken("clean text stays beside a value", beside)
+
+
+def is_changed(text: str) -> bool:
+    """Whether redaction changes `text`."""
+    return ENGINE.find(text).text != text
+
+
+def _part(chance: Random) -> str:
+    kind = chance.randrange(6)
+    if kind < 3:
+        return decoy.inline(chance)
+    if kind == 3:
+        return decoy.code(chance)
+    if kind == 4:
+        name, value = chance.choice(decoy.FIELDS)
+        return json.dumps({name: value(chance)})
+    return " ".join(chance.choice(_PROSE) for _ in range(chance.randrange(1, 30)))

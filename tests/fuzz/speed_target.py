@@ -1,0 +1,94 @@
+"""The time a text takes grows with its length, and no text takes many times as long as others of its length."""
+
+from __future__ import annotations
+
+import functools
+import time
+from random import Random
+from typing import Final
+
+from spanwise.redact import RedactConfig, Redactor
+from tests.fuzz.broken import Broken
+from tests.fuzz.pieces import every_example, hidden, in_json, piece
+
+
+_MOST: Final = 50
+"""So many times the time of ordinary text full of values is too much."""
+
+_GROWTH: Final = 2.6
+"""Twice the text may take so many times as long: more than 2 because of caches and clocks, less than 4."""
+
+_SMALL: Final = 4_000
+_LARGE: Final = 64_000
+_SECONDS: Final = 60.0
+_NOISE_S: Final = 0.02
+
+# The time bound of the engine would hide what is looked for.
+ENGINE: Final = Redactor(RedactConfig(max_span_bytes=16 << 20, max_span_s=_SECONDS))
+
+
+def hostile(chance: Random) -> None:
+    """Repeats of fragments, near misses, nested encodings: linear time, and not much of it."""
+    text = _hostile(chance)
+    cost_s = spent_s(text)
+    if cost_s < _NOISE_S + _MOST * _expected_s(len(text.encode("utf-8", "surrogatepass"))):
+        return
+    cost_s = min(cost_s, spent_s(text))  # once more: another process may have had the processor
+    expected_s = _expected_s(len(text.encode("utf-8", "surrogatepass")))
+    if cost_s >= _NOISE_S + _MOST * expected_s:
+        raise Broken("time per byte is bounded", text, detail=f"{cost_s / expected_s:.0f} times as long")
+
+
+def growing(chance: Random) -> None:
+    """The same fragment, repeated twice as often, takes about twice as long."""
+    fragment = _fragment(chance)
+    if not fragment:
+        return
+    times = max(1, _SMALL // len(fragment))
+    sizes = [fragment * (times * factor) for factor in (1, 2, 4)]
+    costs = [min(spent_s(text) for _ in range(2)) for text in sizes]
+    if costs[2] > _NOISE_S and costs[2] > _GROWTH**2 * max(costs[0], 0.0005):
+        costs = [min(spent_s(text) for _ in range(4)) for text in sizes]
+        if costs[2] > _NOISE_S and costs[2] > _GROWTH**2 * costs[0]:
+            shown = " ".join(f"{cost * 1000:.1f}" for cost in costs)
+            raise Broken("time is linear", fragment, detail=f"1, 2 and 4 times as much takes {shown} ms")
+
+
+def spent_s(text: str) -> float:
+    """Seconds of the processor that redacting `text` takes."""
+    start_s = time.thread_time()
+    ENGINE.find(text)
+    return time.thread_time() - start_s
+
+
+def _hostile(chance: Random) -> str:
+    fragment = _fragment(chance)
+    text = fragment * max(1, chance.randrange(1, _LARGE) // max(1, len(fragment)))
+    kind = chance.randrange(6)
+    if kind == 0:
+        text = hidden(text[: _LARGE // 4], chance)
+    elif kind == 1:
+        for _ in range(chance.randrange(1, 4)):
+            text = in_json(text[:_LARGE], chance)
+    elif kind == 2:
+        text = "".join(piece(chance) for _ in range(chance.randrange(400)))
+    return text[: 4 * _LARGE]
+
+
+def _fragment(chance: Random) -> str:
+    parts = [piece(chance) for _ in range(chance.randrange(1, 4))]
+    if chance.randrange(4) == 0:
+        parts.append(hidden(piece(chance), chance))
+    return "".join(parts)[: chance.randrange(1, 200)]
+
+
+def _expected_s(size: int) -> float:
+    return size * _rate_s()
+
+
+@functools.cache
+def _rate_s() -> float:
+    """Seconds per byte of text that is full of values, as measured here and now: every example of every rule."""
+    text = "\n".join(example.text for example in every_example()[::7])
+    spent_s(text)
+    return min(spent_s(text) for _ in range(3)) / len(text.encode())
