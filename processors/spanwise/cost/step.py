@@ -115,7 +115,8 @@ class Cost:
 
     def _take(self, span: SpanRecord, sent: float, counts: dict[str, int]) -> None:
         """Keep what the provider sent, less the discount that is agreed on such amounts."""
-        discount = self._way(span, counts).sent_discount if self.pricer.own.discounts_sent else None
+        prices = self._config.prices
+        discount = self._way(span, counts).sent_discount if prices is not None and prices.discounts_sent else None
         if discount is None or (span.text(attr.GEN_AI_USAGE_COST_CURRENCY) or "").upper() != _USD:
             _keep(span, sent, values.SPANWISE_COST_STATUS_PROVIDER, "")
             return
