@@ -200,6 +200,14 @@ def test_money_without_counts_is_not_guessed_at() -> None:
     assert "add a usage export to tell them apart" in sentences(found)[0]
 
 
+def test_quantities_stand_in_where_usage_is_missing() -> None:
+    """Usage lines count before quantities of cost lines, which are the same tokens; where they lack, those count."""
+    monday, tuesday = row(), row(TUESDAY, tokens=(100_000, 0, 0, 0), spent=("0.25", "0", "0", "0"))
+    found = compared(export("openai_costs.csv", "openai_usage.csv"), monday, tuesday)
+    assert parts(found)[Reason.NOT_SEEN, "gpt-4o"] == Decimal("0.25")
+    assert found.rows[0].invoice_tokens == 420_000
+
+
 def test_rounding_is_no_more_than_rounding() -> None:
     """Rows in cents may differ by half a cent each; more than that is a price."""
     cents = bill(cost(amount="0.58"))

@@ -115,6 +115,12 @@ def test_focus_1_2() -> None:
     assert [line.currency for line in found.lines].count("EUR") == 1
 
 
+def test_focus_without_known_models() -> None:
+    """A name that looks like a model is one, though no call of ours has it."""
+    found = export("focus_1_2.csv", models=frozenset())
+    assert {line.model for line in found.lines if line.model} == {"claude-sonnet-4"}
+
+
 def written(tmp_path: Path, text: str | bytes, name: str = "export.csv") -> Invoice:
     """What a file with `text` says."""
     file = tmp_path / name

@@ -24,38 +24,42 @@ _ZERO: Final = Decimal(0)
 class Billed:
     """What was billed for one day and model.
 
-    `amount` is `None` where only usage was exported, `tokens` where only money was. `spent` is the amount by kind where
-    lines tell it; `listed` is the amount before discounts, the same as `amount` where no line tells it. `priced_rows`
-    counts the rows with an amount, each of which may have been rounded.
+    `amount` is `None` where only usage was exported. `tokens` are those of usage lines, `quantities` those that lines
+    with an amount count, which may be the same ones again; each is `None` where there are none. `spent` is the amount
+    by kind where lines tell it; `listed` is the amount before discounts, the same as `amount` where no line tells it.
+    `priced_rows` counts the rows with an amount, each of which may have been rounded.
     """
 
     amount: Decimal | None = None
     listed: Decimal = _ZERO
     spent: dict[Kind, Decimal] = field(default_factory=dict)
     tokens: dict[Kind, int] | None = None
+    quantities: dict[Kind, int] | None = None
     requests: int | None = None
     tiers: dict[str, int] = field(default_factory=dict)
     priced_rows: int = 0
     complete: bool = True
-    """Whether every amount for tokens has its count; without that, `tokens` says too little."""
+    """Whether every amount for tokens has its quantity; without that, `quantities` say too little."""
 
     @property
     def counts(self) -> dict[Kind, int] | None:
         """The tokens by kind, `None` where they are not all known."""
-        return self.tokens if self.complete else None
+        if self.tokens is not None:
+            return self.tokens
+        return self.quantities if self.complete else None
 
     def plus(self, other: Billed) -> Billed:
-        """Both added up. Counts that one of them lacks are lacking in the sum, unless it has no amount either."""
-        known = [each for each in (self, other) if each.amount is not None or each.tokens is not None]
+        """Both added up. Tokens that one of them lacks are lacking in the sum."""
+        both = self.counts is not None and other.counts is not None
         return Billed(
             None if self.amount is None and other.amount is None else (self.amount or _ZERO) + (other.amount or _ZERO),
             self.listed + other.listed,
             _added(self.spent, other.spent),
-            None if self.tokens is None and other.tokens is None else _added(self.tokens or {}, other.tokens or {}),
+            _added(self.counts or {}, other.counts or {}) if both else None,
+            None,
             None if self.requests is None and other.requests is None else (self.requests or 0) + (other.requests or 0),
             _added(self.tiers, other.tiers),
             self.priced_rows + other.priced_rows,
-            all(each.complete and each.tokens is not None for each in known),
         )
 
     def add_amount(self, line: InvoiceLine, amount: Decimal) -> None:
@@ -68,11 +72,13 @@ class Billed:
 
     def add_tokens(self, line: InvoiceLine) -> None:
         """Take the counts of a line."""
-        if self.tokens is None:
-            self.tokens = dict.fromkeys(TOKEN_KINDS, 0)
-        for kind, count in line.tokens.items():
-            if kind in self.tokens:
-                self.tokens[kind] += count
+        counts = dict((self.tokens if line.amount is None else self.quantities) or {})
+        for kind in TOKEN_KINDS:
+            counts[kind] = counts.get(kind, 0) + line.tokens.get(kind, 0)
+        if line.amount is None:
+            self.tokens = counts
+        else:
+            self.quantities = counts
         if line.requests is not None:
             self.requests = (self.requests or 0) + line.requests
         if line.tier is not None:
@@ -108,18 +114,16 @@ class Bill:
 def bill_of(lines: Iterable[InvoiceLine]) -> Bill:
     """The bill that `lines` make up, in dollars where any line is, else in the currency of most lines.
 
-    Tokens are those of usage lines where there are any: a cost export may count the same tokens again. Usage of a day
-    on which other things have an amount, and this has none, was billed at nothing.
+    Usage of a day on which other things have an amount, and this has none, was billed at nothing.
     """
     held = list(lines)
     bill = Bill(_currency(held))
     bill.by_model = not any(_is_usage(line) and line.model is None for line in held)
-    has_usage = any(line.amount is None for line in held)
     for line in held:
         if line.amount is not None and line.currency != bill.currency:
             bill.foreign[line.currency] = bill.foreign.get(line.currency, _ZERO) + line.amount
         elif _is_usage(line):
-            _add_usage(bill, line, has_usage=has_usage)
+            _add_usage(bill, line)
         elif line.amount is not None:
             key = (line.category, line.item or line.category.value)
             charge = bill.charges.setdefault(key, Charge(*key))
@@ -137,13 +141,13 @@ def _is_usage(line: InvoiceLine) -> bool:
     return line.category is Category.USAGE and (line.model is not None or line.item is None)
 
 
-def _add_usage(bill: Bill, line: InvoiceLine, *, has_usage: bool) -> None:
+def _add_usage(bill: Bill, line: InvoiceLine) -> None:
     model = (line.model if bill.by_model else None) or ALL_MODELS
     cell = bill.cells.setdefault((line.day, model), Billed())
     if line.amount is not None:
         cell.add_amount(line, line.amount)
-        cell.complete &= has_usage or bool(line.tokens) or not line.amount or line.kind is Kind.OTHER
-    if line.tokens and (line.amount is None or not has_usage):
+        cell.complete &= bool(line.tokens) or not line.amount or line.kind is Kind.OTHER
+    if line.tokens:
         cell.add_tokens(line)
 
 

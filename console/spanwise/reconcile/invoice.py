@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -90,13 +90,19 @@ class InvoiceLine:
         listed = None
         if self.list_amount is not None or other.list_amount is not None:
             listed = _sum(self.list_amount, self.amount) + _sum(other.list_amount, other.amount)
-        return replace(
-            self,
-            amount=None if self.amount is None else self.amount + (other.amount or 0),
-            list_amount=listed,
-            tokens=tokens,
-            requests=None if self.requests is None else self.requests + (other.requests or 0),
-            rows=self.rows + other.rows,
+        return InvoiceLine(
+            self.day,
+            self.model,
+            self.item,
+            self.kind,
+            self.category,
+            None if self.amount is None else self.amount + (other.amount or 0),
+            listed,
+            self.currency,
+            tokens,
+            None if self.requests is None else self.requests + (other.requests or 0),
+            self.tier,
+            self.rows + other.rows,
         )
 
 

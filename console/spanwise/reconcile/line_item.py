@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from spanwise.reconcile.invoice import Kind
@@ -20,6 +21,7 @@ class LineItem(NamedTuple):
     tier: str | None
 
 
+@lru_cache(maxsize=4096)
 def line_item(written: str) -> LineItem:
     """What an OpenAI line item says: `gpt-4o-2024-08-06, cached input`, `evals | gpt-4o, output`, `web search`.
 

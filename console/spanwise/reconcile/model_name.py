@@ -18,7 +18,7 @@ _VERSION: Final = re.compile(r"-v[0-9]{1,2}:[0-9]{1,2}$")
 _CLAUDE: Final = "claude"
 _WORD: Final = re.compile(r"[a-z]+|[0-9]+")
 _NOT_ALNUM: Final = re.compile(r"[^a-z0-9]+")
-_FAMILIES: Final = ("gpt-", "chatgpt-", "o1", "o3", "o4", "text-embedding-", "claude", "gemini-", "whisper-", "tts-")
+_FAMILIES: Final = ("gpt-", "chatgpt-", "o1", "o3", "o4", "text-embedding-", "gemini-", "whisper-", "tts-")
 
 
 @lru_cache(maxsize=4096)
@@ -48,8 +48,9 @@ def known_in(text: str, models: Iterable[str]) -> str | None:
 
 
 def looks_like_model(text: str) -> bool:
-    """Whether `text` begins as names of models do."""
-    return text.strip().lower().rpartition("/")[2].startswith(_FAMILIES)
+    """Whether `text` begins as names of models do; a Claude model may stand behind its maker and region."""
+    lowered = text.strip().lower().rpartition("/")[2]
+    return lowered.startswith(_FAMILIES) or f"{_CLAUDE}-" in lowered
 
 
 def _undated(text: str) -> str:

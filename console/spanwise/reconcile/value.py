@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
 
@@ -19,6 +20,7 @@ _FINEST: Final = Decimal("1e-15")
 """Exports write up to 30 decimals; a quadrillionth leaves room for sums of billions in 28 digits without rounding."""
 _MAX_COUNT: Final = 10**15
 _NULLS: Final = frozenset({"", "null", "none", "n/a"})
+_LONGEST_NULL: Final = 16
 _NUMBER: Final = re.compile(r"[+-]?[0-9]{1,30}(?:\.[0-9]{0,40})?(?:[eE][+-]?[0-9]{1,3})?")
 
 
@@ -28,7 +30,9 @@ class BadValue(ValueError):  # noqa: N818 - it names what was read
 
 def blank(value: Value) -> bool:
     """Whether `value` says nothing: absent, empty, or one of the words exports write for that."""
-    return value is None or (isinstance(value, str) and value.strip().lower() in _NULLS)
+    if not isinstance(value, str):
+        return value is None
+    return not value or (len(value) < _LONGEST_NULL and value.strip().lower() in _NULLS)
 
 
 def text(value: Value, name: str) -> str | None:
@@ -84,14 +88,20 @@ def moment(value: Value, name: str) -> datetime:
         try:
             if isinstance(value, int | float) and not isinstance(value, bool):
                 return datetime.fromtimestamp(value, UTC)
-            written = str(value).strip()
-            if written.isascii() and written.isdigit():
-                return datetime.fromtimestamp(int(written), UTC)
-            found = datetime.fromisoformat(written)
-            return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+            return _written_moment(str(value))
         except (ValueError, OverflowError, OSError):
             pass
     raise BadValue(f"{name}: found {_shown(value)}; accepted is a time like 2026-11-24T00:00:00Z")
+
+
+@lru_cache(maxsize=1024)
+def _written_moment(text: str) -> datetime:
+    """Exports repeat the same few times in every row."""
+    written = text.strip()
+    if written.isascii() and written.isdigit():
+        return datetime.fromtimestamp(int(written), UTC)
+    found = datetime.fromisoformat(written)
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
 
 
 def day(value: Value, name: str) -> date:
