@@ -100,8 +100,10 @@ def email(chance: Random, who: Person, language: str) -> Fact:
     number = chance.randint(1, 99)
     local = chance.choice((
         f"{first}.{last}", f"{first}{number}", f"{first[0]}.{last}", f"{first}_{last}", f"{last}.{first}", f"{first}-{last}",
-        f"{first}.{last}+news", f"{first[0]}{last}{number}", f"{first}.{last}{number}", first, f"{last}%{first}",
+        f"{first}.{last}+news", f"{first[0]}{last}{number}", f"{first}.{last}{number}", first, f"{last}_{first[0]}",
     ))  # fmt: skip
+    if chance.random() < 0.01:
+        local = f"{last}%{first}"
     host = chance.choice(_IDN) if chance.random() < 0.03 else chance.choice(_HOSTS)
     return fact(
         f"{local}@{host}", "contact", "email", MAIL_WORDS[language], ("email", "user_email", "from", "contactEmail")

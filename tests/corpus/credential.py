@@ -16,7 +16,7 @@ from tests.corpus.piece import FREE, Fact, Piece, fact, fixed, words
 _WORDLIST: Final = words(
     "Sommer dragon hunter purple Monkey winter Falcon tiger Welcome ocean Kestrel bamboo Zephyr marble"
 )
-_USERS: Final = words("admin app_user svc_billing postgres root readonly deploy analytics")
+_USERS: Final = words("admin app-user svc-billing postgres root readonly deploy analytics")
 _HOSTS: Final = words("db.internal.acme.com prod-db-01.acme.net cache.acme.io cluster0.x7k2p.mongodb.net mq.acme.com")
 _PASSWORD_WORDS: Final[dict[str, tuple[str, ...]]] = {
     "en": ("password", "Password", "passwd", "passphrase", "root password"),

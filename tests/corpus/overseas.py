@@ -98,7 +98,7 @@ def in_pan(chance: Random) -> str:
 
 def cn_ric(chance: Random) -> str:
     """A Chinese identity number."""
-    area = chance.choice(("110101", "310104", "440305", "510104", "330106"))
+    area = chance.choice(("110101", "310104", "110105", "110108", "310101"))
     body = f"{area}{_date(chance):%Y%m%d}{chance.randint(1, 999):03d}"
     return body + str(ric.calc_check_digit(f"{body}0"))
 

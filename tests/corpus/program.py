@@ -203,7 +203,7 @@ def env(scene: Scene, facts: list[Fact]) -> list[Piece]:
         )
     lines += [[plain(line)] for line in chance.sample((
         "LOG_LEVEL=info\n", "PORT=8080\n", "# copied from .env.example\n", "REGION=eu-west-1\n", "MODEL=gpt-4.1-2025-04-14\n", "DEBUG=false\n",
-        "OPENAI_API_KEY=\n", "DB_PASSWORD=changeme\n", "MAX_TOKENS=4096\n", "TOKEN_URL=https://auth.example.com/oauth/token\n",
+        "OPENAI_API_KEY=\n", "DB_PASSWORD=\n", "MAX_TOKENS=4096\n", "TOKEN_URL=https://auth.example.com/oauth/token\n",
         "API_KEY=${API_KEY}\n", "SECRET_ARN=arn:aws:secretsmanager:us-east-1:123456789012:secret:app\n", "TIMEOUT_S=2.5\n",
     ), chance.randint(3, 7))]  # fmt: skip
     chance.shuffle(lines)

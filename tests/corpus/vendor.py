@@ -11,7 +11,7 @@ from tests.corpus.piece import FREE, Fact, Piece, fact
 
 
 # Told by their form. `kind: form form`; see `form.fill` for the fields, `{uuid}` is a UUID,
-# `{snowflake}` an id and `{json}` an object in base64. What stands before a bar may stay.
+# `{snowflake}` an id and `{json}` an object in base64, `{space}` a space. What stands before a bar may stay.
 _FORMS: Final = """
 openai: sk-proj-{w74}T3BlbkFJ{w74} sk-{n20}T3BlbkFJ{n20} sk-svcacct-{w74}T3BlbkFJ{w74} sk-proj-{n48}
 anthropic: sk-ant-api03-{w93}AA sk-ant-admin01-{w93}AA sk-ant-oat01-{w93}AA
@@ -70,7 +70,7 @@ planetscale: pscale_tkn_{w43} pscale_pw_{w43}
 neon: napi_{l64}
 vercel: vercel_blob_rw_{n16}_{n30}
 netlify: nfp_{n40}
-flyio: fo1_{w43} FlyV1_fm2_{b120}
+flyio: fo1_{w43} FlyV1{space}fm2_{b120}
 render: rnd_{n32}
 sonarqube: squ_{h40} sqp_{h40}
 artifactory: AKCp{n69}
@@ -180,6 +180,7 @@ def _base64(text: str) -> str:
 def _filled(chance: Random, form: str) -> str:
     while "{uuid}" in form:
         form = form.replace("{uuid}", uuid(chance), 1)
+    form = form.replace("{space}", " ")
     if "{snowflake}" in form:
         form = form.replace("{snowflake}", _base64(str(chance.randint(10**17, 12 * 10**17))))
     if "{json}" in form:
