@@ -13,7 +13,7 @@ from spanwise.redact.pattern import compiled
 _TOKEN: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\Z|\\\Z)|[{}\[\],:]', re.DOTALL)
 """Strings and brackets. A string that does not end here ends the search."""
 
-_STRING: Final = compiled(rb'"((?:[^"\\]|\\.)*)"')
+_STRING: Final = compiled(rb'"((?:[^"\\]|\\.)*)"(\s*:)?')
 _CLOSING: Final = {b"{": b"}", b"[": b"]"}
 _STRINGS: Final = 8
 """Strings before and behind a cut that are read as one."""
@@ -82,11 +82,15 @@ def suffix(opened: Opened) -> bytes:
 
 
 def strings_around(data: bytes, place: int, reach: int) -> tuple[str, str]:
-    """The last strings within `reach` bytes before `place`, joined, and the first ones behind it."""
-    before = [match.group(1) for match in _STRING.finditer(_from_a_string(data, place, reach))]
-    behind = [match.group(1) for match in _STRING.finditer(data[place : place + reach])]
+    """The last strings within `reach` bytes before `place`, joined, and the first ones behind it; without the keys."""
+    before = _strings(_from_a_string(data, place, reach))
+    behind = _strings(data[place : place + reach])
     left, right = b"".join(before[-_STRINGS:]), b"".join(behind[:_STRINGS])
     return left.decode("utf-8", "replace"), right.decode("utf-8", "replace")
+
+
+def _strings(data: bytes) -> list[bytes]:
+    return [match.group(1) for match in _STRING.finditer(data) if not match.group(2)]
 
 
 def is_blank(data: bytes) -> bool:

@@ -95,10 +95,16 @@ class Reader:
 
     def _good_cut(self, data: bytes, opened: Opened) -> Cut | None:
         """The end of the document, or a comma that no value of several strings lies across."""
-        end = len(data)
+        cut = cut_of(data, opened, len(data))
+        if cut is not None and not cut.opened:
+            return (cut.place > 2 * BLOCK and self._inner_cut(data[: cut.place - 1], opened)) or cut
+        return self._inner_cut(data, opened)
+
+    def _inner_cut(self, data: bytes, opened: Opened) -> Cut | None:
+        end = len(data) - _BEHIND  # what follows a cut must be there to be looked at
         for _ in range(_TRIES):
-            cut = cut_of(data[:end], opened, min(BLOCK // 2, end // 2))
-            if cut is None or not cut.opened or not self._lies_across(data, cut):
+            cut = cut_of(data[:end], opened, min(BLOCK // 2, end // 2)) if end > 0 else None
+            if cut is None or not self._lies_across(data, cut):
                 return cut
             end = cut.place - 1
         return None

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import BinaryIO, Final
 
 from spanwise.redact import DROPPED, Redactor
-from spanwise.scrub.border import border
+from spanwise.redact.document import looks_like_json
+from spanwise.scrub.border import NO_JSON, border
 from spanwise.scrub.place import Lines, Place, found_in_document, found_in_text
 from spanwise.scrub.reader import Reader
 from spanwise.scrub.stretch import Stretch, bytes_of, text_of
@@ -79,6 +80,8 @@ class Scrubber:
     def _text(self, body: bytes, context: str) -> Cleaned:
         """`body` read behind the clean text `context`, which tells what its first words are about."""
         text = text_of(body)
+        if not context and looks_like_json(text):  # what is JSON came as a document; strings would lose their lines
+            context = NO_JSON
         found = self._redactor.find(context + text)
         if not found.text.startswith(context):
             found, context = self._redactor.find(text), ""
