@@ -70,7 +70,11 @@ class Planner:
         carriers = [carrier for carrier in CARRIERS if carrier is not RESOURCE]
         self._chance.shuffle(carriers)
         for number, kind in enumerate(self._of_kind):
-            yield from self._plant([kind], carriers[number % len(carriers)])
+            for carrier in (carriers[number % len(carriers)], CARRIERS[0]):  # one of them takes any text
+                planted = list(self._plant([kind], carrier))
+                yield from planted
+                if planted:
+                    break
         yield from self.every_carrier()
         for name in WHOLE:
             for kinds in self._kinds.values():

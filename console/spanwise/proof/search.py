@@ -22,7 +22,7 @@ _URL_SAFE: Final = bytes.maketrans(b"-_", b"+/")
 _INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _WIDE: Final = re.compile("[\uff01-\uff5e]")
 _CONTROL: Final = b"\n<the control that every search must find>\n"
-_DEPTH: Final = 4
+_DEPTH: Final = 8
 """Escapes in escapes that are undone: JSON in JSON in JSON, printed as JSON."""
 
 
