@@ -123,3 +123,27 @@ def test_nothing_planted_means_nothing_labelled(texts: list[Text]) -> None:
     """A clean text has no label that must go, and a text that is not clean has one."""
     for text in texts:
         assert text.clean is not any(label.family not in ("free", "name") for label in text.labels)
+
+
+# Least recall and precision on the slice: what was measured, less two points. Raise them when rules get better.
+FLOORS: Final[dict[str, tuple[float, float]]] = {
+    "birth": (0.80, 0.98), "contact": (0.90, 0.98), "crypto": (0.85, 0.98), "health": (0.75, 0.98), "national": (0.85, 0.98),
+    "network": (0.96, 0.95), "payment": (0.92, 0.98), "secret": (0.83, 0.95), "vehicle": (0.82, 0.98),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("family", FLOORS)
+def test_redaction_is_as_good_as_published(judged: Score, family: str) -> None:
+    """Recall and precision of each family on 1,500 texts are at least what they were."""
+    tally = judged.groups[family]
+    recall, precision = FLOORS[family]
+    assert tally.planted > 40
+    assert tally.recall >= recall, f"{tally.found} of {tally.planted} found"
+    assert tally.precision >= precision, f"{tally.wrong} false of {tally.right + tally.wrong}"
+
+
+def test_clean_texts_stay(judged: Score) -> None:
+    """At most one clean text in fifty is changed, and one harmless character in four hundred."""
+    assert judged.clean > SLICE / 3
+    assert judged.altered <= judged.clean / 50
+    assert judged.over <= judged.outside / 400
