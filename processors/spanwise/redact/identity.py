@@ -13,7 +13,6 @@ _NINO_NEVER: Final = (b"BG", b"GB", b"KN", b"NK", b"NT", b"TN", b"ZZ")
 _TAIWAN_LETTERS: Final = b"ABCDEFGHJKLMNPQRSTUVXYWZIO"  # places 0 to 25 stand for the numbers 10 to 35
 _SINGAPORE: Final = {"S": "JZIHGFEDCBA", "T": "GFEDCBAJZIH", "F": "XWUTRQPNMLK", "G": "TRQPNMLKXWU", "M": "KLJNPQRTUWX"}
 _JAPAN: Final = (6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
-_PASSPORT: Final = (7, 3, 1)
 
 
 def digits_of(value: bytes) -> list[int]:
@@ -159,13 +158,6 @@ def de_insurance(value: bytes) -> bool:
     body = text[:8] + f"{ord(text[8]) - 64:02d}" + text[9:11]
     sums = (int(digit) * weight for digit, weight in zip(body, (2, 1, 2, 5, 7, 1, 2, 1, 2, 1, 2, 1), strict=True))
     return sum(number // 10 + number % 10 for number in sums) % 10 == int(text[11])
-
-
-def document(value: bytes) -> bool:
-    """Number of a travel document with its check digit at the end (ICAO 9303, part 3, section 4.9)."""
-    text = value.translate(None, b" <").decode("ascii").upper()
-    numbers = [int(letter, 36) for letter in text[:-1]]
-    return text[-1].isdigit() and weighted(numbers, _PASSPORT * 4) % 10 == int(text[-1])
 
 
 def emso(value: bytes) -> bool:

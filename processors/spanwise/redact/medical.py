@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from spanwise.redact.checksum import luhn
 from spanwise.redact.identity import digits_of, weighted
-
-
-_NHI_LETTERS: Final = b"ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
 def npi(value: bytes) -> bool:
@@ -35,14 +30,6 @@ def de_kvnr(value: bytes) -> bool:
     digits = [letter // 10, letter % 10, *digits_of(value)]
     sums = [digit * (1 + place % 2) for place, digit in enumerate(digits[:10])]
     return len(digits) == 11 and sum(number // 10 + number % 10 for number in sums) % 10 == digits[-1]
-
-
-def nz_nhi(value: bytes) -> bool:
-    """New Zealand national health index of the old form: three letters, three digits, check digit (HISO 10046)."""
-    text = value.upper()
-    numbers = [_NHI_LETTERS.find(letter) + 1 for letter in text[:3]] + digits_of(text)[:3]
-    rest = weighted(numbers, (7, 6, 5, 4, 3, 2)) % 11
-    return 0 not in numbers[:3] and rest != 0 and (11 - rest) % 10 == digits_of(text)[3]
 
 
 def chi(value: bytes) -> bool:

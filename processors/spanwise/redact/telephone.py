@@ -17,7 +17,7 @@ _INTERNATIONAL: Final = compiled(rb"(?:\+|00)[1-9](?:[ .()/\-]{0,2}\d){7,14}")
 _AMERICAN: Final = compiled(
     rb"(?:1[ .\-])?(?:\([2-9]\d\d\) ?[.\-]?[2-9]\d\d[ .\-]\d{4}|[2-9]\d\d(?:-[2-9]\d\d-|\.[2-9]\d\d\.)\d{4})"
 )
-_NATIONAL: Final = compiled(rb"0[1-9]\d{0,4}(?:[ /\-]\d{2,8}){1,4}")
+_NATIONAL: Final = compiled(rb"0[1-9]\d{0,3}(?:[ /\-]\d{2,8}){1,4}")
 _BRACKETED: Final = compiled(rb"\(0\d{1,4}\) ?\d{2,8}(?:[ /\-]\d{2,8}){0,3}")
 _AREA_BRACKETED: Final = compiled(rb"\([1-9]\d\) ?9?\d{4}[ \-]\d{4}")
 _DATE: Final = compiled(
@@ -32,6 +32,9 @@ _LEADING_ZERO: Final[tuple[str, ...]] = (
     "ID", "MY", "TH", "VN", "PH", "RO", "BG", "UA", "EG",
 )  # fmt: skip
 """Plans with a leading zero that stays when a number is dialled at home, the most frequent ones first."""
+
+_SHORT: Final[tuple[str, ...]] = ("BE", "NZ", "IE", "SE", "IL")
+"""Those of them in which nine digits, the zero included, are usual."""
 
 
 def phone_international(data: bytes, start: int) -> tuple[int, int] | None:
@@ -142,6 +145,8 @@ def phone_national(data: bytes, start: int) -> tuple[int, int] | None:
     digits = sum(byte in DIGITS for byte in match.group())
     if not 9 <= digits <= 12 or digit_behind(data, match.end(), b".-/: "):
         return None
+    if digits < 10:
+        regions = _SHORT
     text = match.group().decode("ascii")
     # Short ones and groups of one length are frequent among other numbers: they must look as a country prints them.
     as_printed = digits < 10 or len(set(map(len, _groups(text)))) == 1
