@@ -20,7 +20,7 @@ CLEANED_ELSEWHERE = {"exporter plug-in", "store file", "spanwise trace --json"}
 """Sinks that other hosts clean for, whatever the application does."""
 
 
-def tested(directory: Path, *arguments: str, **variables: str) -> tuple[int, Document]:
+def self_tested(directory: Path, *arguments: str, **variables: str) -> tuple[int, Document]:
     """Exit code and report of a self-test in `directory`."""
     ran = spanwise(directory, "redact", "--self-test", "--json", *arguments, **variables)
     assert ran.returncode in {0, 1}, ran.stderr
@@ -34,7 +34,7 @@ def leaks(document: Document) -> set[tuple[str, str, str]]:
 
 def test_no_sink_sees_a_value(tmp_path: Path) -> None:
     """Out of the box nothing leaks, everything arrives, and the run is no longer than a person waits."""
-    code, document = tested(tmp_path)
+    code, document = self_tested(tmp_path)
     assert document["leaks"] == []
     assert [sink["sink"] for sink in document["sinks"] if sink["arrived"] < sink["expected"]] == []
     assert (code, document["ok"]) == (0, True)
@@ -45,7 +45,7 @@ def test_no_sink_sees_a_value(tmp_path: Path) -> None:
 
 def test_without_redaction_every_carrier_of_every_signal_leaks(tmp_path: Path) -> None:
     """With the pipeline switched off the self-test names each carrier, in each sink it leads to, for each family."""
-    code, document = tested(tmp_path, SPANWISE_PIPELINE="off")
+    code, document = self_tested(tmp_path, SPANWISE_PIPELINE="off")
     assert (code, document["ok"]) == (1, False)
     found = leaks(document)
     families = {family for _, _, family in found}

@@ -35,6 +35,7 @@ from spanwise.proof.receiver import Receiver
 from spanwise.proof.search import Search
 from spanwise.proof.telemetry import Consoles, application, bare, our_log, plugged
 from spanwise.redact import Redactor
+from spanwise.redact.document import looks_like_json
 from spanwise.semconv import environment
 from spanwise.store import Store
 
@@ -83,8 +84,9 @@ def judge(engine: Redactor) -> Callable[[Example], bool]:
         return not any(piece in clean and piece not in around for piece in pieces)
 
     def is_value(example: Example) -> bool:
-        # As it stands, where it may be JSON whose keys say more, and in a sentence.
-        return goes(example) and goes(example._replace(before=f"please look at {example.before}"))
+        # In a sentence, and, where it is JSON whose keys may say more, as it stands.
+        in_sentence = example._replace(before=f"please look at {example.before}")
+        return goes(in_sentence) and (not looks_like_json(example.text) or goes(example))
 
     return is_value
 
