@@ -94,7 +94,8 @@ def aws_secret_key(data: bytes, start: int) -> tuple[int, int] | None:
     match = _AWS_NAMED.match(data, start)
     if match is None or not _is_aws_secret(data, match.start(1), match.end(1)):
         return None
-    return match.span(1)
+    span: tuple[int, int] = match.span(1)
+    return span
 
 
 def _is_aws_secret(data: bytes, start: int, end: int) -> bool:

@@ -34,4 +34,5 @@ def url_parameter(data: bytes, start: int) -> tuple[int, int] | None:
         return None
     if data[start] == 0x3B and match.group(1).lower() in _SHORT_NAMES and data[start - 4 : start] != b"&amp":
         return None
-    return match.span(2)
+    span: tuple[int, int] = match.span(2)
+    return span
