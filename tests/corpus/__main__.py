@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 from random import Random
-from typing import Final
 
 from tests.corpus.corpus import SEED, SIZE, corpus
 from tests.corpus.engine import Engine, Spanwise
@@ -48,9 +47,6 @@ def sample(texts: list[Text], size: int, seed: int) -> list[Text]:
     return [texts[place] for place in sorted(Random(seed).sample(range(len(texts)), size))]
 
 
-PYTHON: Final = Path("/tmp/venv-presidio/bin/python")
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m tests.corpus", description="The quality of a redaction engine on the corpus."
@@ -60,7 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--sample", type=int, default=0, help="judge only so many of them, drawn with the seed")
     parser.add_argument("--engine", choices=("spanwise", "presidio"), default="spanwise")
     parser.add_argument(
-        "--python", type=Path, default=PYTHON, help="the interpreter of the environment that has presidio"
+        "--python", type=Path, default=Path(sys.executable), help="interpreter of an environment with presidio"
     )
     parser.add_argument("--recognisers", choices=("all", "installed"), default="all", help="which of presidio's")
     parser.add_argument("--least-score", type=float, default=0.0, help="presidio's results below this do not count")
