@@ -20,9 +20,8 @@ def main(name: str, found: str, corpus: str, seconds: str, seed: str) -> None:
     with atheris.instrument_imports(include=["spanwise.redact", "spanwise.cost"], enable_loader_override=False):
         from tests.fuzz.broken import Broken
         from tests.fuzz.chance import BytesRandom
-        from tests.fuzz.targets import TARGETS
+        from tests.fuzz.targets import play
 
-    play = TARGETS[name].play
     seen: set[str] = set()
     file = Path(found).open("a", encoding="utf-8")  # noqa: SIM115 - open to the end of the process
     runs = 0
@@ -36,7 +35,7 @@ def main(name: str, found: str, corpus: str, seconds: str, seed: str) -> None:
         nonlocal runs
         runs += 1
         try:
-            play(BytesRandom(data))
+            play(name, BytesRandom(data))
         except Broken as broken:
             if broken.promise + broken.detail not in seen and len(seen) < _MOST:
                 seen.add(broken.promise + broken.detail)

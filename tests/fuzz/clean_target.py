@@ -19,7 +19,6 @@ _PROSE: Final = (
     "値", "été", "für", "12", "3.5", "7%", "v2", "(see", "below)", "e.g.", "--", "OK!", "\n", "1.", "#4",
 )  # fmt: skip
 _VALUE: Final = "joe@example.com"
-_LABEL: Final = "[EMAIL]"
 
 
 def clean(chance: Random) -> None:
@@ -31,10 +30,14 @@ def clean(chance: Random) -> None:
     if is_changed(text):
         small = next((part for part in parts if is_changed(part)), text)
         kinds = ", ".join(sorted(ENGINE.find(small).kinds))
-        raise Broken("clean text stays", small, is_changed, detail=kinds)
+        # Not made smaller: the rest of a date may be a phone number.
+        raise Broken("clean text stays", small, detail=kinds)
     beside = f"{text}\n{_VALUE}\n{text}"
-    if text[:1] not in {"{", "["} and ENGINE.find(beside).text != beside.replace(_VALUE, _LABEL):
-        raise Broken("clean text stays beside a value", beside)
+    if text[:1] in {"{", "["}:
+        return
+    found = ENGINE.find(beside).text
+    if not (found.startswith(text) and found.endswith(text)) or _VALUE in found:
+        raise Broken("clean text stays beside a value, which goes", beside)
 
 
 def is_changed(text: str) -> bool:

@@ -13,11 +13,11 @@ from typing import Final
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from hypothesis.errors import Flaky
 
 from tests.fuzz.broken import Broken
+from tests.fuzz.chance import BytesRandom
 from tests.fuzz.ledger import Ledger
-from tests.fuzz.targets import TARGETS
+from tests.fuzz.targets import play
 
 
 _HYPOTHESIS_EXAMPLES: Final = 400
@@ -26,22 +26,20 @@ _GRACE_S: Final = 120
 
 def seeded(name: str, seconds: float, seed: str, ledger: Ledger) -> None:
     """Play the target `name` with one seed after the other."""
-    play = TARGETS[name].play
     end_s = time.monotonic() + seconds
     number = 0
     while time.monotonic() < end_s:
         own = f"{seed}:{name}:{number}"
         number += 1
         try:
-            play(Random(own))
+            play(name, Random(own))
         except Broken as broken:
             ledger.found(name, "seeded", own, broken)
     ledger.ran(name, number)
 
 
 def hypothesis(name: str, seconds: float, seed: str, ledger: Ledger) -> None:
-    """Play the target `name` with chance from Hypothesis, which also makes what it finds small."""
-    play = TARGETS[name].play
+    """Play the target `name` with chance out of bytes from Hypothesis."""
     end_s = time.monotonic() + seconds
     count = 0
 
@@ -49,21 +47,18 @@ def hypothesis(name: str, seconds: float, seed: str, ledger: Ledger) -> None:
         max_examples=_HYPOTHESIS_EXAMPLES, deadline=None, database=None, derandomize=False,
         suppress_health_check=list(HealthCheck), phases=[Phase.generate, Phase.target],
     )  # fmt: skip
-    @given(st.randoms(use_true_random=False), st.integers(0, 1 << 32))
-    def run(chance: Random, _salt: int) -> None:
+    @given(st.binary(min_size=64, max_size=600))
+    def run(data: bytes) -> None:
         nonlocal count
-        count += 1
         if time.monotonic() < end_s:
+            count += 1
             try:
-                play(chance)
+                play(name, BytesRandom(data))
             except Broken as broken:
                 ledger.found(name, "hypothesis", seed, broken)
 
     while time.monotonic() < end_s:
-        try:
-            run()
-        except Flaky:
-            continue
+        run()
     ledger.ran(name, count)
 
 
@@ -96,10 +91,8 @@ def atheris(name: str, seconds: float, seed: str, ledger: Ledger, python: Path, 
 
 def _again(name: str, entry: dict[str, str]) -> Broken:
     """The failure that a child wrote down, made anew here so that it can be made small."""
-    from tests.fuzz.chance import BytesRandom
-
     try:
-        TARGETS[name].play(BytesRandom(bytes.fromhex(entry["data"])))
+        play(name, BytesRandom(bytes.fromhex(entry["data"])))
     except Broken as broken:
         return broken
     return Broken(entry["promise"], entry["input"], detail=entry["detail"])

@@ -55,10 +55,25 @@ def growing(chance: Random) -> None:
 
 
 def spent_s(text: str) -> float:
-    """Seconds of the processor that redacting `text` takes."""
+    """Seconds of the processor that redacting `text` takes.
+
+    Raises:
+        Broken: it raised.
+    """
     start_s = time.thread_time()
-    ENGINE.find(text)
+    error = raised(text)
+    if error:
+        raise Broken(f"no exception, but {error}", text, lambda shorter: raised(shorter) == error)
     return time.thread_time() - start_s
+
+
+def raised(text: str) -> str:
+    """The class of the exception that redacting `text` ends in; empty when it does not."""
+    try:
+        ENGINE.find(text)
+    except Exception as error:
+        return type(error).__name__
+    return ""
 
 
 def _hostile(chance: Random) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from random import Random
 from types import MappingProxyType
 from typing import Final, NamedTuple, TypeAlias
 
 from tests.fuzz import clean_target, engine_target, plant_target, price_target, speed_target
+from tests.fuzz.broken import Broken
 
 
 Play: TypeAlias = Callable[[Random], None]
@@ -19,6 +22,22 @@ class Target(NamedTuple):
 
     play: Play
     share: int
+
+
+def play(name: str, chance: Random) -> None:
+    """Play the target `name` once.
+
+    Raises:
+        Broken: a promise does not hold, or something raised that nobody expected.
+    """
+    try:
+        TARGETS[name].play(chance)
+    except Broken:
+        raise
+    except Exception as error:
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{Path(frame.filename).name}:{frame.name}"
+        raise Broken(f"no exception, but {type(error).__name__}", repr(error), detail=where) from error
 
 
 TARGETS: Final[Mapping[str, Target]] = MappingProxyType(
