@@ -6,7 +6,9 @@ import random
 
 
 class BytesRandom(random.Random):
-    """A source of chance that spends the given bytes, and then says 0 for ever.
+    """A source of chance that spends the given bytes; then a generator with a fixed seed goes on.
+
+    Were it the same number for ever, who draws until it is another one would never end.
 
     Args:
         data: The bytes.
@@ -23,6 +25,8 @@ class BytesRandom(random.Random):
 
     def getrandbits(self, k: int, /) -> int:
         """`k` bits."""
+        if self._at >= len(self._data):
+            return super().getrandbits(k)
         count = (k + 7) // 8
         taken = self._data[self._at : self._at + count]
         self._at += count

@@ -35,7 +35,8 @@ def test_chance_out_of_bytes_is_chance() -> None:
     """Every byte counts, every choice can be reached, and when the bytes are over there is still an answer."""
     chosen = {BytesRandom(bytes([number])).choice("abcd") for number in range(256)}
     assert chosen == set("abcd")
-    assert BytesRandom(b"").randrange(10) == 0
+    assert BytesRandom(b"").randrange(10) == BytesRandom(b"").randrange(10)
+    assert len(BytesRandom(b"").sample(range(100), 4)) == 4
     assert 0 <= BytesRandom(b"\xff" * 8).random() < 1
     assert sorted(BytesRandom(bytes(range(60))).sample(range(9), 9)) == list(range(9))
 
