@@ -87,4 +87,6 @@ def _canary(chance: Random) -> Canary | None:
     example = chance.choice(every_example())
     if len(example.value) < _SHORTEST:
         return None
-    return Mint(_JUDGE, chance).fresh(example)
+    canary = Mint(_JUDGE, chance).fresh(example)
+    # The example's own value stands in where no new one could be made: tests/redact tries those.
+    return None if canary is None or canary.value == example.value else canary

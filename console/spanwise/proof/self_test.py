@@ -42,6 +42,7 @@ from spanwise.store import Store
 
 _TIMEOUT_S: Final = 30
 _PIECE: Final = 5
+_LABEL: Final = re.compile(r"\[[A-Z][A-Z0-9_]*\]")
 _LONG: Final = 24
 """Characters of a key of which half tells too much."""
 
@@ -79,7 +80,7 @@ def judge(engine: Redactor) -> Callable[[Example], bool]:
     """Says of an example whether `engine` takes its value out of it, to the last character."""
 
     def goes(example: Example) -> bool:
-        clean, around = engine.text(example.text), example.before + example.after
+        clean, around = _LABEL.sub("", engine.text(example.text)), example.before + example.after
         pieces = {example.value[at : at + _PIECE] for at in range(max(1, len(example.value) - _PIECE + 1))}
         return not any(piece in clean and piece not in around for piece in pieces)
 
