@@ -42,6 +42,8 @@ def rule_of(raw: RawRule) -> Rule:
         kind=raw["kind"],
         family=raw["family"],
         gate=gate.encode(),
+        places=tuple((head.encode(), tail.encode()) for head, tail in raw["places"]),
+        ignore_case=raw.get("ignore_case", False),
         free_before=raw.get("before", FREE) == FREE,
         free_behind=raw.get("behind", FREE) == FREE,
         pattern=None if pattern is None else Matcher(pattern.encode()),

@@ -8,7 +8,9 @@ pattern compiles, every example gives what is marked in it and nothing else, whi
 from __future__ import annotations
 
 import json
+import re
 import sys
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeAlias
@@ -31,6 +33,14 @@ OUTPUT: Final = Path(__file__).with_name("rules.json")
 FAMILIES: Final = ("secret", "payment", "crypto", "national", "health", "vehicle", "birth", "network", "contact")
 """In the order in which rules are asked: the surest evidence first."""
 
+_APART: Final = b"\n" + b"\0" * 300 + b"\n"
+_LONG_TOKEN: Final = re.compile(r"(\[[A-Za-z0-9_\\\-+/%.=~]+\])\{(?:1[3-9]|[2-9]\d)\}")
+_ENOUGH: Final = 12
+_REPEATED: Final = re.compile(r"\{(\d*),(\d+)\}")
+_LONGEST_COUNT: Final = 7
+_LOOSE: Final = re.compile(r"\)\{|\{\d*,(?:[89]|[1-9]\d)\}")
+_ALTERNATIVE: Final = re.compile(r"(?:\\.|\[[^\]]*\]|\([^()]*\)|[^|\\\[(])+")
+_WORD_END: Final = r"(?:[^A-Za-z]|\z|key|token|secret|auth|pass|pat|ai|api|cloud|com)"
 _EXACT: Final = ("pattern", "finder")
 _PLACE: Final = ("literals", "gate")
 _KEYS: Final = frozenset({
@@ -98,24 +108,45 @@ def examples() -> list[Example]:
 def failures() -> Iterator[str]:
     """What examples show to be wrong, a sentence each.
 
-    Every rule alone is run on its own examples. Then each example of anybody is read by each rule: what another rule
+    Every rule alone is run on its own examples. Then all examples of everybody are read by each rule: what another rule
     takes out must be marked too.
     """
     every = examples()
+    text, places = _together(every)
     for rule in rules():
-        scanner = Scanner([rule])
-        for example in every:
-            hits = scanner.hits(example.data, Budget(10_000))
+        hits = _shared(Scanner([rule]).hits(text, Budget(1_000_000)), places, len(every))
+        for example, found in zip(every, hits, strict=True):
             own = example.rule == rule.id
-            if own and example.positive and not _gives(hits, example):
-                yield f"{rule.id}: finds {_shown(hits, example)} in {_text(example)}"
-            elif not (own and example.positive) and not _within(hits, example):
-                yield f"{rule.id}: takes {_shown(hits, example)} out of an example of {example.rule}: {_text(example)}"
+            if own and example.positive and not _gives(found, example):
+                yield f"{rule.id}: finds {_shown(found, example)} in {_text(example)}"
+            elif not (own and example.positive) and not _within(found, example):
+                yield f"{rule.id}: takes {_shown(found, example)} out of an example of {example.rule}: {_text(example)}"
     together = Scanner(rules())
     for example in every:
-        hits = together.hits(example.data, Budget(10_000))
-        if example.positive and not _covers(hits, example):
+        found = together.hits(example.data, Budget(10_000))
+        if example.positive and not _covers(found, example):
             yield f"all rules: leave something of {_text(example)} ({example.rule})"
+
+
+def _together(every: Sequence[Example]) -> tuple[bytes, list[int]]:
+    """All examples as one text, too far from each other for a word in one to name a value in the next."""
+    places: list[int] = []
+    pieces: list[bytes] = []
+    length = 0
+    for example in every:
+        places.append(length)
+        pieces += (example.data, _APART)
+        length += len(example.data) + len(_APART)
+    return b"".join(pieces), places
+
+
+def _shared(hits: Sequence[Hit], places: Sequence[int], count: int) -> list[list[Hit]]:
+    """`hits` of the text of all examples, by example, with their places in it."""
+    found: list[list[Hit]] = [[] for _ in range(count)]
+    for hit in hits:
+        index = bisect_right(places, hit.start) - 1
+        found[index].append(hit._replace(start=hit.start - places[index], end=hit.end - places[index]))
+    return found
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -165,22 +196,61 @@ def _pattern_problems(key: str, pattern: str) -> Iterator[str]:
 def _entry(table: Table) -> Table:
     """`table` as it stands in `rules.json`."""
     entry: Table = {"id": table["id"], "kind": table.get("kind", table["id"]), "family": table["family"]}
-    case = "(?i)" if table.get("ignore_case") else ""
-    if "gate" in table:
-        gate = f"{case}(?:{table['gate']})"
-    else:
-        # Longer literals first: RE2 prefers the first alternative, and the rest of the gate follows it.
-        literals = sorted(table["literals"], key=len, reverse=True)
-        gate = f"{case}(?:{'|'.join(literally(literal).decode() for literal in literals)}){table.get('next', '')}"
-    entry["gate"] = gate
+    ignore_case = bool(table.get("ignore_case"))
+    case = "(?i)" if ignore_case else ""
+    head = _head(table)
+    after = table["gate"][len(head) :] if "gate" in table else table.get("next", "")
+    entry["gate"] = f"{case}(?:{table['gate']})" if "gate" in table else f"{case}{head}{after}"
     if "pattern" in table:
         entry["pattern"] = case + table["pattern"]
         if group := compiled(entry["pattern"].encode()).groupindex.get(b"value"):
             entry["value"] = group
-    for key in ("finder", "before", "behind", "entropy", "validator", "unless", "keys", "brief", "source"):
+    entry["places"] = _places(head, after, ignore_case=ignore_case) if head else [["", entry["gate"]]]
+    for key in ("ignore_case", "finder", "before", "behind", "entropy", "validator", "unless", "keys", "brief",
+                "source"):  # fmt: skip
         if key in table:
             entry[key] = table[key]
     return entry
+
+
+def _head(table: Table) -> str:
+    """What the gate begins with: the literals, or the words in the first group of a shape that ignores case."""
+    if "literals" in table:
+        # Longer literals first: RE2 prefers the first alternative, and the rest of the gate follows it.
+        literals = sorted(table["literals"], key=len, reverse=True)
+        return f"(?:{'|'.join(literally(literal).decode() for literal in literals)})"
+    gate: str = table["gate"]
+    if not table.get("ignore_case") or not gate.startswith("(?:"):
+        return ""
+    depth = 0
+    for index, letter in enumerate(gate):
+        depth += (letter == "(") - (letter == ")")
+        if depth == 0:
+            head = gate[: index + 1]
+            return head if index + 1 < len(gate) and gate[index + 1] not in "?*+{|" else ""
+    return ""
+
+
+def _places(head: str, after: str, *, ignore_case: bool) -> list[list[str]]:
+    """What the search for places looks for: heads, and what it asks for behind them.
+
+    Counts are dropped, and so is what may stand between a word and its value: a search that counts, or that lets nearly
+    anything stand for a while, is in another state at every letter of a text.
+    """
+    if not (ignore_case and _LOOSE.search(after)):
+        fewer = _LONG_TOKEN.sub(lambda match: f"{match.group(1)}{{{_ENOUGH}}}", after)
+        return [[head, _REPEATED.sub(_uncounted, fewer)]]
+    words = [word for word in _ALTERNATIVE.findall(head[3:-1]) if word[-1].isalpha()]
+    others = [word for word in _ALTERNATIVE.findall(head[3:-1]) if not word[-1].isalpha()]
+    found = [[f"(?:{'|'.join(words)})", _WORD_END]] if words else []
+    return [*found, [f"(?:{'|'.join(others)})", ""]] if others else found
+
+
+def _uncounted(repeated: re.Match[str]) -> str:
+    least, most = repeated.groups()
+    if int(most) <= _LONGEST_COUNT:
+        return repeated.group()
+    return "*" if least in {"", "0"} else f"{{{least},}}"
 
 
 def _example(rule: str, text: str, *, positive: bool) -> Example:

@@ -31,7 +31,6 @@ HIDING: Final = rb"\\[u/bf]"
 """Escapes that could keep a value from being seen in the raw text of a document."""
 
 
-
 class _Token(NamedTuple):
     """A string of the document: its place, the text it stands for, the key it stands under, and whether it is a key."""
 

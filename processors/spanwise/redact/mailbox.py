@@ -9,6 +9,7 @@ from spanwise.redact.pattern import compiled
 
 
 _LOCAL: Final = LETTERS + DIGITS + b"._%+'-" + bytes(range(0x80, 0xC0)) + bytes(range(0xC3, 0xE0))
+_USERINFO: Final = compiled(rb"://[^\s/?#\"'<>\x00:@]*:[^\s/?#\"'<>\x00@]*\z")
 _LONGEST_LOCAL: Final = 256
 _LONGEST_DOMAIN: Final = 260
 _AT: Final = compiled(rb"(?i)@|%40|&#64;|&#x40;|\\u0040")
@@ -43,6 +44,8 @@ def email(data: bytes, start: int) -> tuple[int, int] | None:
     local = _local(data, at) if sign else b""
     if sign is None or not local or local == _NOBODY:
         return None
+    if b":" in data[max(0, at - len(local) - 1) : at] and _USERINFO.search(data[max(0, at - _LONGEST_LOCAL) : at]):
+        return None  # `scheme://user:password@host`: what it gives away is not an address
     domain = _DOMAIN.match(data, sign.end(), sign.end() + _LONGEST_DOMAIN)
     length = _host_length(domain.group()) if domain else 0
     return (at - len(local), sign.end() + length) if length else None

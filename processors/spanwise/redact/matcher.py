@@ -34,9 +34,9 @@ class Matcher:
         self._pattern = pattern
         self._raw: _Raw = self._first
 
-    def search(self, data: bytes, start: int = 0) -> int:
-        """Where the first match at or behind `start` begins; -1 when there is none."""
-        return self._raw(_ANYWHERE, data, start, len(data))[0][0]
+    def search(self, data: bytes, start: int = 0, end: int | None = None) -> int:
+        """Where the first match between `start` and `end` begins; -1 when there is none."""
+        return self._raw(_ANYWHERE, data, start, len(data) if end is None else end)[0][0]
 
     def match(self, data: bytes, start: int, end: int) -> Sequence[Span] | None:
         """The match that begins at `start` and ends at most at `end`: its place, then those of its groups."""

@@ -30,6 +30,9 @@ class Rule:
         kind: What spans, metrics and labels say.
         family: The family its settings may name.
         gate: RE2 text that is true of every place the rule can match, beginning with the match's first byte.
+        places: What the search for places looks for: RE2 texts of words or first letters that the gate begins with, each
+            with what is asked for behind it, no more than is needed to keep prose out. A shape has no head.
+        ignore_case: Whether the case of the places does not count.
         free_before, free_behind: Whether no letter or digit may stand directly before the place or behind the match.
         pattern: The exact form, or `None` where `find` decides.
         value_group: The group of the pattern that is the value; 0 for the whole match.
@@ -44,6 +47,8 @@ class Rule:
     kind: str
     family: str
     gate: bytes
+    places: tuple[tuple[bytes, bytes], ...]
+    ignore_case: bool
     free_before: bool
     free_behind: bool
     pattern: Matcher | None = None

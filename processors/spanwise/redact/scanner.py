@@ -49,6 +49,7 @@ _SECRET: Final = "secret"
 _BASE64_GATE: Final = rb"[a-z0-9+/]{0,11}[A-Z][A-Za-z0-9+/]{17}|[a-z0-9_\-]{0,11}[A-Z][A-Za-z0-9_\-]{27}"
 """Text in base64 has a capital letter among its first twelve characters but for one in some hundred thousand; hashes in
 hexadecimal, paths and names in lower case have none."""
+
 _LONG_RUN: Final = 192
 """Letters and digits in a run of base64 that long mean nothing by themselves."""
 
@@ -69,8 +70,8 @@ _FEW: Final = 2 * _WINDOW
 class Scanner:
     """Finds the values of the given rules in UTF-8 bytes.
 
-    One pass of an RE2 alternation (the gate) finds places; there an RE2 set tells which rules are worth asking, and
-    only those decide. Work is linear in the text: the gate never looks back, and each rule reads a bounded stretch.
+    Two passes of RE2 alternations find places: one for words and first letters, one for shapes; there an RE2 set tells which rules are worth asking, and
+    only those decide. Work is linear in the text: the search never looks back, and each rule reads a bounded stretch.
 
     Args:
         rules: What to find, the surest first.
@@ -79,13 +80,9 @@ class Scanner:
 
     def __init__(self, rules: Sequence[Rule], *, base64: bool = False) -> None:
         self._rules = tuple(rules)
-        free = [b"(?:" + rule.gate + b")" for rule in rules if rule.free_before]
-        bare = [b"(?:" + rule.gate + b")" for rule in rules if not rule.free_before]
-        if base64:
-            free.append(_BASE64_GATE)
-        gates = bare + ([_FREE + b"(?:" + b"|".join(free) + b")"] if free else [])
-        # A pattern that matches nothing stands in when nothing is wanted.
-        self._gate = Matcher(b"|".join(gates) or _NOTHING)
+        # Two searches are faster than one for both: each follows less at a time, and is in fewer states.
+        self._shapes = Matcher(_places([rule for rule in rules if not rule.places[0][0]], base64=base64) or _NOTHING)
+        self._heads = Matcher(_places([rule for rule in rules if rule.places[0][0]]) or _NOTHING)
         self._email = next((rule for rule in rules if rule.kind == _EMAIL and rule.find is not None), None)
         self._keyed = [(rule, Matcher(rule.keys.encode())) for rule in rules if rule.keys]
         self._keys = Matcher("|".join(f"(?:{rule.keys})" for rule, _ in self._keyed).encode() or _NOTHING)
@@ -111,7 +108,7 @@ class Scanner:
 
     def suspects(self, data: bytes) -> bool:
         """Whether `data` is worth a closer look; false means that nothing in it would be taken out."""
-        return self._gate.search(data) >= 0 or needs_folding(data)
+        return self._shapes.search(data) >= 0 or self._heads.search(data) >= 0 or needs_folding(data)
 
     def reads_closely(self, data: bytes) -> bool:
         """Whether the JSON text `data` must be read token by token although `suspects` says nothing of it.
@@ -120,9 +117,7 @@ class Scanner:
         """
         return self._closely.search(data) >= 0
 
-    def hits(
-        self, data: bytes, budget: Budget, *, without: frozenset[str] = frozenset(), depth: int = 0
-    ) -> list[Hit]:
+    def hits(self, data: bytes, budget: Budget, *, without: frozenset[str] = frozenset(), depth: int = 0) -> list[Hit]:
         """All values but those of the kinds `without`, in order and without overlap.
 
         A rejected candidate hides nothing: the search goes on one byte behind its start.
@@ -130,31 +125,20 @@ class Scanner:
         Raises:
             Exhausted: when there are more candidates than `budget` has left, or its time is over.
         """
-        found: list[Hit] = []
-        position = floor = read_to = 0
-        search = self._gate.search
-        while (start := search(data, position)) >= 0:
+        search = _Search(data, budget, without, depth)
+        beyond = len(data) + 1
+        shape = head = -1
+        position = 0
+        while True:
+            if shape < position and (shape := self._shapes.search(data, position)) < 0:
+                shape = beyond
+            if head < position and (head := self._heads.search(data, position)) < 0:
+                head = beyond
+            start = min(shape, head)
+            if start == beyond:
+                return search.found
             budget.spend()
-            hit = self._decide(data, start, floor, without)
-            if hit is not None:
-                found.append(hit)
-                floor = hit.end
-                # The last byte of a value may be the left side of the next one.
-                position = max(hit.end - 1, start + 1)
-                continue
-            position = start + 1
-            if not self._base64 or start + 1 < read_to or depth >= _MAX_DEPTH:
-                continue
-            run = _run(data, start, floor)
-            if run is None:
-                continue
-            read_to = run.end
-            found += self._inside(data, run, budget, without, depth)
-            if found and found[-1].end > floor:
-                floor = found[-1].end
-            if floor >= run.end or run.end - run.start >= _LONG_RUN:
-                position = max(run.end - 1, position)
-        return found
+            position = self._look(search, start)
 
     def numberless(self, data: bytes, budget: Budget) -> list[Hit]:
         """The secrets in `data`, which is encoded: numbers in it are chance."""
@@ -176,27 +160,45 @@ class Scanner:
             return None
         return next((rule for rule, pattern in self._keyed if pattern.search(data) >= 0), None)
 
-    def _inside(
-        self, data: bytes, run: Base64Run, budget: Budget, without: frozenset[str], depth: int
-    ) -> list[Hit]:
+    def _look(self, search: _Search, start: int) -> int:
+        """Look for a value where the search stopped; the place at which it goes on."""
+        data = search.data
+        about = _about(data, start)
+        for place in about:
+            looks = self._looks.Match(data[place : place + _GATE_WINDOW])
+            hit = self._at(data, place, search.floor, looks, search.without) if looks else None
+            if hit is not None:
+                search.take(self._widened(data, hit, search.floor))
+                return search.next_to(start)
+        if self._base64 and search.depth < _MAX_DEPTH:
+            self._look_into_base64(search, about)
+        return search.next_to(start)
+
+    def _look_into_base64(self, search: _Search, about: Sequence[int]) -> None:
+        """Look for values in the text that a run of base64 at one of the places `about` stands for."""
+        for place in about:
+            if place < max(search.read_to, search.floor) or not left_free(search.data, place):
+                continue
+            run = run_at(search.data, place)
+            if run is not None:
+                search.read_to = run.end
+                for hit in self._inside(search, run):
+                    search.take(hit)
+                return
+
+    def _inside(self, search: _Search, run: Base64Run) -> list[Hit]:
         """What `run` holds: values in the text it stands for, the whole run as one; or secrets in a long one."""
+        if run.start < search.floor:
+            return []
         if run.text is not None:
-            inner = self.hits(run.text, budget, without=without, depth=depth + 1)
+            inner = self.hits(run.text, search.budget, without=search.without, depth=search.depth + 1)
             first = inner[0] if inner else None
             return [Hit(run.start, run.end, first.kind, first.rule, (run.text, tuple(inner)))] if first else []
         if run.end - run.start < _LONG_RUN:
             return []
-        hits = self.numberless(data[run.start : run.end], budget)
+        hits = self.numberless(search.data[run.start : run.end], search.budget)
+        search.passed = run.end
         return [hit._replace(start=hit.start + run.start, end=hit.end + run.start) for hit in hits]
-
-    def _decide(self, data: bytes, start: int, floor: int, without: frozenset[str]) -> Hit | None:
-        """The value that the gate's match at `start` is about."""
-        for place in _places(data, start):
-            looks = self._looks.Match(data[place : place + _GATE_WINDOW])
-            hit = self._at(data, place, floor, looks, without) if looks else None
-            if hit is not None:
-                return self._widened(data, hit, floor)
-        return None
 
     def _at(self, data: bytes, place: int, floor: int, looks: list[int], without: frozenset[str]) -> Hit | None:
         """The first value at `place` in the order of the rules that `looks` names."""
@@ -240,7 +242,7 @@ class Scanner:
 
     def _widened(self, data: bytes, hit: Hit, floor: int) -> Hit:
         """The e-mail address that `hit` is only the beginning of (`4111111111111111@example.com`), or `hit`."""
-        if self._email is None or self._email.find is None or hit.kind == _EMAIL:
+        if self._email is None or self._email.find is None or hit.kind == _EMAIL or _in_url(data, hit.start):
             return hit
         if data.find(b"@", hit.end, hit.end + _LOCAL) < 0 and data.find(b"%40", hit.end, hit.end + _LOCAL) < 0:
             return hit
@@ -249,21 +251,61 @@ class Scanner:
         return Hit(*span, _EMAIL, self._email.id) if span is not None and floor <= span[0] <= hit.start else hit
 
 
-def _run(data: bytes, start: int, floor: int) -> Base64Run | None:
-    """The run of base64 that the gate's match at `start` is about."""
-    for place in _places(data, start):
-        run = run_at(data, place) if place >= floor and left_free(data, place) else None
-        if run is not None:
-            return run
-    return None
+class _Search:
+    """The state of one search through one text."""
+
+    __slots__ = ("budget", "data", "depth", "floor", "found", "passed", "read_to", "without")
+
+    def __init__(self, data: bytes, budget: Budget, without: frozenset[str], depth: int) -> None:
+        self.data = data
+        self.budget = budget
+        self.without = without
+        self.depth = depth
+        self.found: list[Hit] = []
+        self.floor = 0
+        self.read_to = 0
+        self.passed = 0
+
+    def take(self, hit: Hit) -> None:
+        """Take `hit`; nothing before its end can be a value any more."""
+        self.found.append(hit)
+        self.floor = hit.end
+
+    def next_to(self, start: int) -> int:
+        """Where the search goes on after a stop at `start`: the last byte of a value may be the left side of another."""
+        return max(start + 1, self.floor - 1, self.passed - 1)
 
 
-def _places(data: bytes, start: int) -> tuple[int, ...]:
-    """Where a match of the gate at `start` may be about: the gate can begin with what stands on the left of a value."""
+def _places(rules: Sequence[Rule], *, base64: bool = False) -> bytes:
+    """The pattern of one search for places.
+
+    Rules that ask for the same behind their heads share it, so that what is being followed is one state and not many.
+    """
+    heads: dict[tuple[bool, bool, bytes], list[bytes]] = {}
+    for rule in rules:
+        for head, tail in rule.places:
+            heads.setdefault((rule.free_before, rule.ignore_case, tail), []).append(head)
+    free = [_BASE64_GATE] if base64 else []
+    bare: list[bytes] = []
+    for (is_free, ignore_case, tail), alternatives in heads.items():
+        case = b"(?i:" if ignore_case else b"(?:"
+        named = b"(?:" + b"|".join(alternatives) + b")" if all(alternatives) else b""
+        (free if is_free else bare).append(case + named + tail + b")")
+    return b"|".join(bare + ([_FREE + b"(?:" + b"|".join(free) + b")"] if free else []))
+
+
+def _about(data: bytes, start: int) -> tuple[int, ...]:
+    """Where a match of a search at `start` may be about: it can begin with what stands on the left of a value."""
     first = data[start]
     if first in _ALPHANUMERIC or start + 1 == len(data):
         return (start,)
     return (start, start + 1, start + 2) if first == _BACKSLASH and start + 2 < len(data) else (start, start + 1)
+
+
+def _in_url(data: bytes, place: int) -> bool:
+    """Whether `place` is between the scheme and the host of a URL, where an at sign makes no address."""
+    before = data[max(0, place - _LOCAL) : place]
+    return b"/" not in before[before.rfind(b"://") + 3 :] and b"://" in before and not before[-1:].isspace()
 
 
 def _accepts(rule: Rule, value: bytes) -> bool:

@@ -15,9 +15,9 @@ ROLE: Final = "role"
 """The key that begins a message."""
 
 _CARRIER: Final = b"(?:" + "|".join(sorted(CARRIERS)).encode() + b")"
-SPLIT: Final = (
-    rb'\}\s*,\s*\{[^{}\[\]]{0,80}"CARRIER"\s*:\s*"|CARRIER"\s*:\s*\[\s*"(?:[^"\\]|\\.){0,64}"\s*,'
-).replace(b"CARRIER", _CARRIER)
+SPLIT: Final = (rb'\}\s*,\s*\{[^{}\[\]]{0,80}"CARRIER"\s*:\s*"|CARRIER"\s*:\s*\[\s*"(?:[^"\\]|\\.){0,64}"\s*,').replace(
+    b"CARRIER", _CARRIER
+)
 """Shows in the text of a document that siblings may be pieces of one text."""
 
 

@@ -50,7 +50,9 @@ class Survey:
         keyed = self._scanner.keyed
         for key, value in values.items():
             name = str(key)
-            if (keyed(name) is not None and isinstance(value, str | list | tuple)) or (not depth and self._action(name)):
+            if (keyed(name) is not None and isinstance(value, str | list | tuple)) or (
+                not depth and self._action(name)
+            ):
                 self.certain = False
             if not isinstance(value, str):
                 self._texts.append(name)

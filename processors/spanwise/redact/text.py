@@ -61,7 +61,15 @@ def redact_text(  # noqa: PLR0913 - what a search depends on
         if after is None or after == data:
             break
         data = after
-    return text if data == before else data[len(prefix) :].decode("utf-8", "surrogatepass")
+    return text if data == before else decoded(data[len(prefix) :])
+
+
+def decoded(data: bytes) -> str:
+    """The text that `data` is; an escape can stand for a byte that is none, which is shown as such."""
+    try:
+        return data.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        return data.decode("utf-8", "replace")
 
 
 def key_prefix(key: str) -> bytes:
@@ -97,7 +105,7 @@ def _replacement(data: bytes, hit: Hit, tally: Tally) -> bytes | None:
     if hit.inner is not None:
         inner = replaced(hit.inner[0], hit.inner[1], tally)
         return inner if inner is None else value if inner == hit.inner[0] else base64_run.encoded(inner, value)
-    text = value.decode("utf-8", "surrogatepass")
+    text = decoded(value)
     stands = tally.replace(hit.kind, text)
     if stands is None:
         tally.kinds[hit.kind] += 1

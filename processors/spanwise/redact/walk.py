@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from spanwise.record import AttributeValue
+from spanwise.redact.base64_run import run_at
 from spanwise.redact.budget import Budget, Exhausted
 from spanwise.redact.document import is_valid, looks_like_json, redact_document
 from spanwise.redact.kinds import DROPPED, WHOLE
-from spanwise.redact.pattern import compiled
 from spanwise.redact.names import UNREAD, NameFinder
+from spanwise.redact.pattern import compiled
 from spanwise.redact.replacement import Replacement
 from spanwise.redact.rule import Rule
 from spanwise.redact.scanner import Scanner
@@ -45,7 +46,17 @@ class Walk:
         dropped: Why content was dropped unread; empty when nothing was.
     """
 
-    __slots__ = ("_budget", "_names", "_remaining", "_replacement", "_scanner", "_without", "dropped", "tally", "tenant")
+    __slots__ = (
+        "_budget",
+        "_names",
+        "_remaining",
+        "_replacement",
+        "_scanner",
+        "_without",
+        "dropped",
+        "tally",
+        "tenant",
+    )
 
     def __init__(  # noqa: PLR0913 - what a regime is made of
         self,
@@ -158,8 +169,8 @@ class Walk:
             return text
         if is_json:
             return self._document(text, data, key, depth)
-        if len(data) >= _BLOB_LENGTH and _BLOB.fullmatch(data):
-            return self._search(text, encoded=True)
+        if len(data) >= _BLOB_LENGTH and b"\n" in data and _BLOB.fullmatch(data):
+            return self._lines_of_base64(text, data, key)
         return self._search(text, key)
 
     def joined(self, texts: list[str]) -> list[str] | None:
@@ -178,7 +189,7 @@ class Walk:
         if looks_like_json(text) and is_valid(data):
             return self._document(text, data, "", depth)
         if not self._scanner.whole(data, rule):
-            return text
+            return self._search(text, key)
         stands = self.tally.replace(rule.kind, text)
         if self.tally.findings is not None:
             self.tally.findings.append(Finding(rule.id, rule.kind, 0, len(text), key, stands))
@@ -192,6 +203,15 @@ class Walk:
         if len(texts) < 2 or len(texts) != len(values) or not is_carrier(key):
             return values
         return self.joined(texts) or values
+
+    def _lines_of_base64(self, text: str, data: bytes, key: str) -> str:
+        """A text of nothing but lines of base64: as one run where that is text; elsewhere numbers in it are chance."""
+        joined = data.translate(None, b"\r\n \t")
+        run = run_at(joined, 0)
+        if run is None or run.text is None:
+            return self._search(text, encoded=True)
+        clean = self._search(joined.decode("ascii"), key)
+        return text if clean.encode() == joined else clean
 
     def _document(self, text: str, data: bytes, key: str, depth: int) -> str:
         if depth >= _JSON_DEPTH:
