@@ -35,12 +35,14 @@ class Carrier(NamedTuple):
         signal: Which signal it belongs to.
         plant: Puts texts there.
         accepts: Whether a text can stand there at all.
+        alone: Whether it stands there alone, so that JSON is JSON. Escapes of JSON in prose are not all undone.
     """
 
     name: str
     signal: str
     plant: Plant
     accepts: Callable[[str], bool] = _any
+    alone: bool = True
 
 
 MARK: Final = "proof.mark"
@@ -219,8 +221,8 @@ def _list_chunks(application: Application, texts: Sequence[str], mark: str) -> N
     application.call({"app.chunks": list(texts), MARK: mark})
 
 
-def _span(name: str, plant: Plant, accepts: Callable[[str], bool] = _any) -> Carrier:
-    return Carrier(name, SPANS, plant, accepts)
+def _span(name: str, plant: Plant, accepts: Callable[[str], bool] = _any, *, alone: bool = True) -> Carrier:
+    return Carrier(name, SPANS, plant, accepts, alone)
 
 
 def _nothing(_application: Application, _texts: Sequence[str], _mark: str) -> None:
@@ -231,7 +233,7 @@ RESOURCE: Final = Carrier("resource attribute", RESOURCES, _nothing)
 """Belongs to all signals, and to a provider from the beginning."""
 
 CARRIERS: Final = (
-    _span("message text", attribute(attr.GEN_AI_INPUT_MESSAGES, _text_part)),
+    _span("message text", attribute(attr.GEN_AI_INPUT_MESSAGES, _text_part), alone=False),
     _span("message reasoning", attribute(attr.GEN_AI_OUTPUT_MESSAGES, _reasoning)),
     _span("message tool call", attribute(attr.GEN_AI_OUTPUT_MESSAGES, _tool_call)),
     _span("message tool response", attribute(attr.GEN_AI_INPUT_MESSAGES, _tool_response)),
@@ -252,28 +254,28 @@ CARRIERS: Final = (
     _span("attribute", attribute(_NOTE)),
     _span("attribute list", attribute("app.list", lambda text: ["x", text])),
     _span("attribute key", _key),
-    _span("URL", attribute(attr.URL_FULL, lambda text: f"https://shop.example/search?q={text}")),
-    _span("span name", _name),
-    _span("status description", _status),
+    _span("URL", attribute(attr.URL_FULL, lambda text: f"https://shop.example/search?q={text}"), alone=False),
+    _span("span name", _name, alone=False),
+    _span("status description", _status, alone=False),
     _span("event name", _event_name),
     _span("event attribute", _event_attribute),
-    _span("exception", _exception),
+    _span("exception", _exception, alone=False),
     _span("link attribute", _link_attribute),
     _span("link trace state", _link_state, lambda text: _TRACE_STATE.fullmatch(text) is not None),
-    _span("scope name", _scope_name),
+    _span("scope name", _scope_name, alone=False),
     _span("scope attribute", _scope_attribute),
     RESOURCE,
     Carrier("log body", LOGS, _log_body),
     Carrier("log body structure", LOGS, _log_structure),
-    Carrier("log attribute", LOGS, _log_attribute),
+    Carrier("log attribute", LOGS, _log_attribute, alone=False),
     Carrier("log event name", LOGS, _log_event),
     Carrier("log severity text", LOGS, _log_severity),
-    Carrier("log exception", LOGS, _log_exception),
-    Carrier("log scope", LOGS, _log_scope),
+    Carrier("log exception", LOGS, _log_exception, alone=False),
+    Carrier("log scope", LOGS, _log_scope, alone=False),
     Carrier("metric attribute", METRICS, _metric_attribute),
     Carrier("metric attribute key", METRICS, _metric_key),
     Carrier("histogram attribute", METRICS, _metric_histogram),
-    Carrier("metric scope", METRICS, _metric_scope),
+    Carrier("metric scope", METRICS, _metric_scope, alone=False),
 )
 """Every place that takes one text."""
 

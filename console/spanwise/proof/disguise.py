@@ -53,6 +53,8 @@ def halves(canary: Canary) -> tuple[str, ...]:
 
 
 BASE64: Final = "base64"
+JSON: Final = "JSON"
+"""How the names of those begin that are documents."""
 
 WHOLE: Final[Mapping[str, Callable[[Canary], tuple[str, ...]]]] = MappingProxyType(
     {

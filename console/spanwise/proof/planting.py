@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from spanwise.proof.canary import Canary, Mint
 from spanwise.proof.carrier import CARRIERS, PIECES, RESOURCE, Carrier
-from spanwise.proof.disguise import SPLIT, WHOLE, can_hide, disguised
+from spanwise.proof.disguise import JSON, SPLIT, WHOLE, can_hide, disguised
 from spanwise.proof.example import Example
 
 
@@ -78,7 +78,8 @@ class Planner:
         yield from self.every_carrier()
         for name in WHOLE:
             for kinds in self._kinds.values():
-                yield from self._plant(kinds, self._chance.choice(CARRIERS), name)
+                possible = [carrier for carrier in CARRIERS if carrier.alone or not name.startswith(JSON)]
+                yield from self._plant(kinds, self._chance.choice(possible), name)
         for carrier in PIECES:
             for kinds in self._kinds.values():
                 yield from self._plant(kinds, carrier, SPLIT)
