@@ -30,7 +30,10 @@ _LARGEST_AMOUNT = 1e12
 _MOST_WARNINGS = 256
 _NANOS = 1_000_000_000
 _MICROS = 1_000_000
-_PRINTABLE = re.compile(r"[A-Za-z0-9._:/@+-]{1,128}")
+_NAME = re.compile(r"[A-Za-z0-9._:/+-]{1,128}")
+_NO_NAME = re.compile(r"[A-Za-z0-9]{16}|[0-9]{9}|(?:[0-9][.:/+-]?){12}")
+"""What names of models do not have in them, and keys, numbers of people and addresses do."""
+
 _SPENDING = frozenset(
     {
         values.GEN_AI_OPERATION_NAME_CHAT,
@@ -92,7 +95,8 @@ class Cost:
             return span
         sent = _sent_amount(span) if attr.GEN_AI_USAGE_COST_AMOUNT in attributes else None
         if attr.SPANWISE_USAGE_SENT_COST in attributes:
-            sent = _undiscounted(span) or sent
+            undone = _undiscounted(span)
+            sent = sent if undone is None else undone
         usage = usage_of(span)
         counts = usage if isinstance(usage, dict) else {}
         if sent is not None and span.text(attr.GEN_AI_USAGE_COST_SOURCE) == values.GEN_AI_USAGE_COST_SOURCE_PROVIDER:
@@ -219,4 +223,4 @@ def _keep(span: SpanRecord, amount: float, status: str, reason: str) -> None:
 
 
 def _shown(name: str) -> str:
-    return name if _PRINTABLE.fullmatch(name) else "<unprintable>"
+    return name if _NAME.fullmatch(name) and not _NO_NAME.search(name) else "<not shown>"

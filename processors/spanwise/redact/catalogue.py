@@ -52,6 +52,7 @@ def rule_of(raw: RawRule) -> Rule:
         entropy_bits=float(raw.get("entropy", 0)),
         validate=_validator(raw["validator"]) if "validator" in raw else None,
         unless=None if unless is None else Matcher(unless.encode()),
+        across=raw.get("across", False),
         keys=raw.get("keys", ""),
     )
 

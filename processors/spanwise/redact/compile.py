@@ -45,7 +45,7 @@ _EXACT: Final = ("pattern", "finder")
 _PLACE: Final = ("literals", "gate")
 _KEYS: Final = frozenset({
     "id", "kind", "brief", "source", "literals", "ignore_case", "next", "gate", "pattern", "finder", "before", "behind",
-    "entropy", "validator", "unless", "keys", "positive", "negative",
+    "entropy", "validator", "unless", "keys", "across", "positive", "negative",
 })  # fmt: skip
 _NEEDED: Final = ("id", "brief", "source", "positive", "negative")
 _COMPILED: Final = ("pattern", "gate", "next", "unless", "keys")
@@ -206,7 +206,7 @@ def _entry(table: Table) -> Table:
         if group := compiled(entry["pattern"].encode()).groupindex.get(b"value"):
             entry["value"] = group
     entry["places"] = _places(head, after, ignore_case=ignore_case) if head else [["", entry["gate"]]]
-    for key in ("ignore_case", "finder", "before", "behind", "entropy", "validator", "unless", "keys", "brief",
+    for key in ("ignore_case", "finder", "before", "behind", "entropy", "validator", "unless", "keys", "across", "brief",
                 "source"):  # fmt: skip
         if key in table:
             entry[key] = table[key]

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 import orjson
 
+from spanwise.redact.label import begins_with_label
 from spanwise.redact.pattern import compiled
 from spanwise.redact.sibling import ROLE, Siblings
 
@@ -27,8 +28,8 @@ _NUMBER: Final = compiled(rb"-?\d+(?:\.\d+)?(?:[eE][+\-]?\d+)?")
 _SEVEN_DIGITS: Final = compiled(rb"\d{7}")
 _COLON: Final = compiled(rb"\s*:")
 _CUT_ESCAPE: Final = compiled(rb"\\(?:u[0-9A-Fa-f]{0,3})?\z")
-HIDING: Final = rb"\\[u/bf]"
-"""Escapes that could keep a value from being seen in the raw text of a document."""
+HIDING: Final = rb"\\[u/bf\"\\]"
+"""Escapes that could keep a value, or a word beside it, from being seen in the raw text of a document."""
 
 
 class _Token(NamedTuple):
@@ -42,7 +43,9 @@ class _Token(NamedTuple):
 
 
 def looks_like_json(text: str) -> bool:
-    """Whether `text` starts like an array or object."""
+    """Whether `text` starts like an array or object, and not with what stands in for a value."""
+    if text[:1] == "[" and begins_with_label(text):
+        return False
     return text[:1] in "{[" or (text[:1].isspace() and text[:64].lstrip()[:1] in ("{", "["))
 
 

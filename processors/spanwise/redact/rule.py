@@ -30,8 +30,8 @@ class Rule:
         kind: What spans, metrics and labels say.
         family: The family its settings may name.
         gate: RE2 text that is true of every place the rule can match, beginning with the match's first byte.
-        places: What the search for places looks for: RE2 texts of words or first letters that the gate begins with, each
-            with what is asked for behind it, no more than is needed to keep prose out. A shape has no head.
+        places: What the search for places looks for: RE2 texts of words or first letters that the gate begins with,
+            each with what is asked for behind it, no more than is needed to keep prose out. A shape has no head.
         ignore_case: Whether the case of the places does not count.
         free_before, free_behind: Whether no letter or digit may stand directly before the place or behind the match.
         pattern: The exact form, or `None` where `find` decides.
@@ -40,6 +40,7 @@ class Rule:
         entropy_bits: Least Shannon entropy of the value per character; 0 asks for nothing.
         validate: The check digits.
         unless: What no value contains.
+        across: Whether it needs more of a JSON document than a value and its key.
         keys: Names of attributes and JSON keys whose whole value is one.
     """
 
@@ -57,4 +58,5 @@ class Rule:
     entropy_bits: float = 0.0
     validate: Validate | None = None
     unless: Matcher | None = None
+    across: bool = False
     keys: str = ""

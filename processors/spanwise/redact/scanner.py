@@ -17,7 +17,7 @@ from spanwise.redact.catalogue import catalogue
 from spanwise.redact.document import HIDING
 from spanwise.redact.edge import DIGITS, LETTERS, left_free, right_free
 from spanwise.redact.fold import needs_folding
-from spanwise.redact.label import is_label
+from spanwise.redact.label import is_label, without_labels
 from spanwise.redact.matcher import Matcher
 from spanwise.redact.pattern import compiled, options
 from spanwise.redact.rule import Rule
@@ -45,7 +45,7 @@ _GATE_WINDOW: Final = 256
 
 _LONGEST: Final = 16 * 1024
 _NOTHING: Final = rb"[^\x00-\xff]"
-_SECRET: Final = "secret"
+_SECRET: Final = "secret"  # noqa: S105 - the name of a family
 _BASE64_GATE: Final = rb"[a-z0-9+/]{0,11}[A-Z][A-Za-z0-9+/]{17}|[a-z0-9_\-]{0,11}[A-Z][A-Za-z0-9_\-]{27}"
 """Text in base64 has a capital letter among its first twelve characters but for one in some hundred thousand; hashes in
 hexadecimal, paths and names in lower case have none."""
@@ -70,8 +70,9 @@ _FEW: Final = 2 * _WINDOW
 class Scanner:
     """Finds the values of the given rules in UTF-8 bytes.
 
-    Two passes of RE2 alternations find places: one for words and first letters, one for shapes; there an RE2 set tells which rules are worth asking, and
-    only those decide. Work is linear in the text: the search never looks back, and each rule reads a bounded stretch.
+    Two passes of RE2 alternations find places: one for words and first letters, one for shapes. There an RE2 set tells
+    which rules are worth asking, and only those decide. Work is linear in the text: no search looks back, and each rule
+    reads a bounded stretch.
 
     Args:
         rules: What to find, the surest first.
@@ -105,6 +106,11 @@ class Scanner:
     def _of_secrets(self) -> Scanner:
         """Finds the secrets alone: what can be told from chance where letters and digits mean nothing."""
         return Scanner([rule for rule in self._rules if rule.family == _SECRET])
+
+    @functools.cached_property
+    def _of_documents(self) -> Scanner | None:
+        rules = [rule for rule in self._rules if rule.across]
+        return Scanner(rules) if rules else None
 
     def suspects(self, data: bytes) -> bool:
         """Whether `data` is worth a closer look; false means that nothing in it would be taken out."""
@@ -144,6 +150,10 @@ class Scanner:
         """The secrets in `data`, which is encoded: numbers in it are chance."""
         return self._of_secrets.hits(data, budget)
 
+    def across(self, data: bytes, budget: Budget) -> list[Hit]:
+        """Values that only the structure of the JSON document `data` shows: those of rules that say so."""
+        return self._of_documents.hits(data, budget) if self._of_documents is not None else []
+
     def whole(self, value: bytes, rule: Rule) -> bool:
         """Whether `value`, which stands under a key that `rule` names, is one as a whole."""
         return len(value) > 2 and not is_label(value) and (rule.unless is None or rule.unless.search(value) < 0)
@@ -155,7 +165,7 @@ class Scanner:
         return hits[0].kind if hits and (hits[0].start, hits[0].end) == (0, len(data)) else ""
 
     def _rule_of_key(self, key: str) -> Rule | None:
-        data = key[-256:].encode("utf-8", "surrogatepass")
+        data = without_labels(key)[-256:].encode("utf-8", "surrogatepass")
         if self._keys.search(data) < 0:
             return None
         return next((rule for rule, pattern in self._keyed if pattern.search(data) >= 0), None)
@@ -272,7 +282,7 @@ class _Search:
         self.floor = hit.end
 
     def next_to(self, start: int) -> int:
-        """Where the search goes on after a stop at `start`: the last byte of a value may be the left side of another."""
+        """Where the search goes on after a stop at `start`: the last byte of a value may be on the left of another."""
         return max(start + 1, self.floor - 1, self.passed - 1)
 
 

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from spanwise.redact import base64_run
-from spanwise.redact.budget import Budget
+from spanwise.redact.budget import Budget, Exhausted
 from spanwise.redact.fold import Folded, needs_folding
+from spanwise.redact.label import without_labels
 from spanwise.redact.scanner import Hit, Scanner
 from spanwise.redact.tally import Finding, Tally
 
 
-_ROUNDS: Final = 4
+_ROUNDS: Final = 64
 SHORTEST: Final = 5
 """Characters of the shortest value that stands alone. Under a key that names it, a value can be shorter."""
 
@@ -44,8 +45,8 @@ def redact_text(  # noqa: PLR0913 - what a search depends on
     """`text` with something else in place of its values, counted in `tally`; the same object when there are none.
 
     `key` is the name the text stands under: it can make nine digits a social security number. Kinds `without` are left
-    alone; in an `encoded` text only secrets are looked for. What stands in can bring two neighbours into a new light, so
-    the search is repeated until it finds nothing.
+    alone; in an `encoded` text only secrets are looked for. What stands in can bring two neighbours into a new light,
+    so the search is repeated until it finds nothing.
 
     Raises:
         Exhausted: when there are more candidates than `budget` has left, or its time is over.
@@ -53,14 +54,19 @@ def redact_text(  # noqa: PLR0913 - what a search depends on
     """
     prefix = key_prefix(key)
     before = data = prefix + text.encode("utf-8", "surrogatepass")
-    for round_ in range(_ROUNDS):
-        folded = Folded(data) if needs_folding(data) else None
+    for round_ in range(_ROUNDS + 1):
+        # As it stands first: some values have escapes in them. Then without its disguises.
+        disguised = needs_folding(data)
+        folded = Folded(data) if disguised and round_ else None
         searched = folded.data if folded else data
         hits = scanner.numberless(searched, budget) if encoded else scanner.hits(searched, budget, without=without)
         after = _without(hits, data, folded, len(prefix), tally, key if round_ == 0 else None) if hits else None
-        if after is None or after == data:
+        if after is not None and after != data:
+            data = after
+        elif round_ or not disguised:
             break
-        data = after
+    else:
+        raise Exhausted("values in each other's way")
     return text if data == before else decoded(data[len(prefix) :])
 
 
@@ -74,7 +80,7 @@ def decoded(data: bytes) -> str:
 
 def key_prefix(key: str) -> bytes:
     """`key` as it stands before a value when both are read together."""
-    return key[-LONGEST_KEY:].encode("utf-8", "surrogatepass") + b": " if key else b""
+    return without_labels(key)[-LONGEST_KEY:].encode("utf-8", "surrogatepass") + b": " if key else b""
 
 
 def _without(  # noqa: PLR0913, PLR0917 - one round of a search

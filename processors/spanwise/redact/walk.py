@@ -18,7 +18,7 @@ from spanwise.redact.scanner import Scanner
 from spanwise.redact.sibling import is_carrier
 from spanwise.redact.straddle import without_straddling
 from spanwise.redact.tally import Finding, Tally
-from spanwise.redact.text import SHORTEST, Dropped, key_prefix, redact_text
+from spanwise.redact.text import SHORTEST, Dropped, key_prefix, redact_text, replaced
 
 
 MAX_DEPTH: Final = 64
@@ -222,9 +222,20 @@ class Walk:
 
         valid = is_valid(data)
         clean = redact_document(data, read, self.joined, valid=valid)
+        clean = self._across(clean) if valid else clean
         result = text if clean == data else clean.decode("utf-8", "surrogatepass")
         # What no parser accepts may be no JSON at all: it is read as plain text as well.
         return result if valid else self._search(result, key)
+
+    def _across(self, data: bytes) -> bytes:
+        """The document `data` without what only its structure shows to be a value."""
+        try:
+            hits = self._scanner.across(data, self._budget)
+            clean = replaced(data, hits, self.tally) if hits else data
+        except Exhausted as reason:
+            self._drop(str(reason))
+            clean = None
+        return clean if clean is not None and (clean is data or is_valid(clean)) else b'"' + DROPPED.encode() + b'"'
 
     def _search(self, text: str, key: str = "", *, encoded: bool = False) -> str:
         try:
