@@ -47,6 +47,9 @@ _KEYS: Final = frozenset({
     "id", "kind", "brief", "source", "literals", "ignore_case", "next", "gate", "pattern", "finder", "before", "behind",
     "entropy", "validator", "unless", "keys", "across", "positive", "negative",
 })  # fmt: skip
+_KEPT: Final = (
+    "ignore_case", "finder", "before", "behind", "entropy", "validator", "unless", "keys", "across", "brief", "source",
+)  # fmt: skip
 _NEEDED: Final = ("id", "brief", "source", "positive", "negative")
 _COMPILED: Final = ("pattern", "gate", "next", "unless", "keys")
 _OPEN, _CLOSE = "«", "»"
@@ -206,11 +209,7 @@ def _entry(table: Table) -> Table:
         if group := compiled(entry["pattern"].encode()).groupindex.get(b"value"):
             entry["value"] = group
     entry["places"] = _places(head, after, ignore_case=ignore_case) if head else [["", entry["gate"]]]
-    for key in ("ignore_case", "finder", "before", "behind", "entropy", "validator", "unless", "keys", "across", "brief",
-                "source"):  # fmt: skip
-        if key in table:
-            entry[key] = table[key]
-    return entry
+    return {**entry, **{key: table[key] for key in _KEPT if key in table}}
 
 
 def _head(table: Table) -> str:
