@@ -14,10 +14,26 @@ from tests.fuzz.engine_target import ENGINE
 
 
 _PROSE: Final = (
-    "the", "model", "answered", "please", "look", "at", "this", "order", "It", "was", "sent", "on", "Monday", "and", "we", "key",
-    "token", "password", "phone", "card", "number", "is", "not", "your", "account", "address", "value", "a", "to", "of", "Grüße",
-    "値", "été", "für", "12", "3.5", "7%", "v2", "(see", "below)", "e.g.", "--", "OK!", "\n", "1.", "#4",
+    "the", "model", "answered", "please", "look", "at", "this", "order", "It", "was", "sent", "on", "Monday", "and", "we", "not", "your",
+    "value", "a", "to", "of", "Grüße", "値", "été", "für", "12", "3.5", "7%", "v2", "(see", "below)", "e.g.", "--", "OK!", "\n", "1.", "#4",
 )  # fmt: skip
+_NAMES: Final = (
+    "key",
+    "token",
+    "password",
+    "phone",
+    "card",
+    "number",
+    "account",
+    "address",
+    "is",
+    "secret",
+    "user",
+    "id",
+    "born",
+)
+"""Words that name values. None stands directly before something that could be one: then it would be one."""
+
 _VALUE: Final = "joe@example.com"
 
 
@@ -54,4 +70,5 @@ def _part(chance: Random) -> str:
     if kind == 4:
         name, value = chance.choice(decoy.FIELDS)
         return json.dumps({name: value(chance)})
-    return " ".join(chance.choice(_PROSE) for _ in range(chance.randrange(1, 30)))
+    words = (*_PROSE, *_NAMES)
+    return " ".join([*(chance.choice(words) for _ in range(chance.randrange(30))), "and", "that", "was", "it"])
