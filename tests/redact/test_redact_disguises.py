@@ -29,7 +29,7 @@ LABELS = ("[EMAIL]", "[CARD]", "[ANTHROPIC_KEY]")
         lambda text: "".join(f"&#x{ord(letter):X};" for letter in text),
         lambda text: "".join(f"\\u{ord(letter):04x}" for letter in text),
         lambda text: "".join(f"\\x{ord(letter):02x}" for letter in text),
-        lambda text: "\u200b".join(text),
+        "\u200b".join,
         lambda text: "".join(chr(ord(letter) + 0xFEE0) if letter > " " else letter for letter in text),
         lambda text: quote("".join(chr(ord(letter) + 0xFEE0) if letter > " " else letter for letter in text)),
     ],

@@ -19,8 +19,8 @@ _DIGIT_ZEROS: Final = (0x660, 0x6F0, 0x7C0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xB66, 0
                        0xED0, 0xF20, 0x1040, 0x17E0, 0x1810, 0x1D7CE, 0x1D7D8, 0x1D7E2, 0x1D7EC, 0x1D7F6)  # fmt: skip
 _DIGIT: Final = "".join(rf"\x{{{zero:X}}}-\x{{{zero + 9:X}}}" for zero in _DIGIT_ZEROS)
 _WIDE: Final = r"\x{FF01}-\x{FF5E}"
-_ESCAPE: Final = r"%[0-9A-Fa-f]{2}|\\u00[0-9A-Fa-f]{2}|\\x[0-9A-Fa-f]{2}|&#(?:[0-9]{2,3}|[xX][0-9A-Fa-f]{2});"
-"""Percent-encoding, escapes of JSON, Python and JavaScript, and character references of HTML, of one byte each."""
+_ESCAPE: Final = r"%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}|&#(?:[0-9]{2,3}|[xX][0-9A-Fa-f]{2});"
+"""Percent-encoding, escapes of JSON, Python and JavaScript, and character references of HTML."""
 
 _DASHES: Final = frozenset("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2043\ufe58\ufe63")
 
@@ -31,6 +31,8 @@ _WORTH_IT: Final = re2.compile(
 _ESCAPED: Final = re2.compile(_ESCAPE)
 _FOLDABLE: Final = re2.compile(rf"[{_INVISIBLE}{_SEPARATOR}{_DIGIT}{_WIDE}]|{_ESCAPE}")
 _KEPT: Final = re2.compile(rf"[{_SEPARATOR}{_DIGIT}{_WIDE}]")
+_AMPERSAND: Final = 0x26
+_PERCENT: Final = 0x25
 _LAYERS: Final = 3
 """Disguises in disguises that are taken off: `%2540`, or a full-width digit in percent-encoding."""
 
@@ -38,7 +40,7 @@ _LAYERS: Final = 3
 def needs_folding(data: bytes) -> bool:
     """Whether `data` (UTF-8) holds a character or an escape that could hide a value."""
     if data.isascii():
-        escapes = b"%" in data or b"\\x" in data or b"\\u00" in data or b"&#" in data
+        escapes = b"%" in data or b"\\x" in data or b"\\u" in data or b"&#" in data
         return escapes and _ESCAPED.search(data) is not None
     return _WORTH_IT.search(data) is not None
 
@@ -110,12 +112,12 @@ def _plain(encoded: bytes) -> bytes:
 
 
 def _unescaped(escape: bytes) -> bytes:
-    """The byte that `escape` stands for; the escape itself when that is no byte."""
-    if escape[0] == 0x26:  # &#64; or &#x40;
+    """The text that `escape` stands for; a byte that is no character by itself for percent-encoding."""
+    if escape[0] == _AMPERSAND:
         body = escape[2:-1]
         code = int(body[1:], 16) if body[:1] in b"xX" else int(body)
     else:
-        code = int(escape[-2:], 16)
-    if escape[0] == 0x25:  # percent-encoding is of bytes: those of a longer character come one by one
+        code = int(escape[2:] if escape[1:2] in b"ux" else escape[1:], 16)
+    if escape[0] == _PERCENT:  # of bytes: those of a longer character come one by one
         return bytes((code,))
-    return bytes((code,)) if code < 0x80 else chr(code).encode("utf-8") if code < 0x110000 else escape
+    return chr(code).encode("utf-8", "surrogatepass")
