@@ -160,9 +160,13 @@ class Scanner:
 
     def kind_of(self, text: str) -> str:
         """The kind of which all of `text` is one value; empty when it is none."""
-        data = text.encode("utf-8", "surrogatepass")
+        hit = self.only_hit(text.encode("utf-8", "surrogatepass"))
+        return hit.kind if hit is not None else ""
+
+    def only_hit(self, data: bytes, start: int = 0) -> Hit | None:
+        """The value that is all of `data` from `start` on, or `None`; what stands before it can name it."""
         hits = self.hits(data, Budget(_FEW)) if len(data) <= _WINDOW else []
-        return hits[0].kind if hits and (hits[0].start, hits[0].end) == (0, len(data)) else ""
+        return hits[-1] if hits and (hits[-1].start, hits[-1].end) == (start, len(data)) else None
 
     def _rule_of_key(self, key: str) -> Rule | None:
         data = without_labels(key)[-256:].encode("utf-8", "surrogatepass")

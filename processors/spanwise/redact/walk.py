@@ -190,12 +190,15 @@ class Walk:
             return self._document(text, data, "", depth)
         if not self._scanner.whole(data, rule):
             return self._search(text, key)
-        stands = self.tally.replace(rule.kind, text)
+        prefix = key_prefix(key)
+        known = self._scanner.only_hit(prefix + data, len(prefix))
+        kind, found_by = (known.kind, known.rule) if known is not None else (rule.kind, rule.id)
+        stands = self.tally.replace(kind, text)
         if self.tally.findings is not None:
-            self.tally.findings.append(Finding(rule.id, rule.kind, 0, len(text), key, stands))
+            self.tally.findings.append(Finding(found_by, kind, 0, len(text), key, stands))
         if stands == text:
             return text
-        self.tally.kinds[rule.kind] += 1
+        self.tally.kinds[kind] += 1
         return DROPPED if stands is None else stands
 
     def _unsplit(self, values: Sequence[AttributeValue], key: str) -> Sequence[AttributeValue]:
