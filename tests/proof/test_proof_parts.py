@@ -16,7 +16,7 @@ from spanwise.proof.matrix import Leak, Matrix, Seen
 from spanwise.proof.planting import Planner, Planting
 from spanwise.proof.receiver import Receiver
 from spanwise.proof.search import Search
-from spanwise.proof.self_test import judge
+from spanwise.proof.self_test import judge, needles
 from spanwise.redact import Redactor
 
 
@@ -102,6 +102,23 @@ def test_marks_are_left_alone(plantings: list[Planting]) -> None:
     """The word by which an arrival is known is not itself taken out."""
     engine = Redactor()
     assert all(engine.text(f"proof.mark: {planting.mark}").endswith(planting.mark) for planting in plantings)
+
+
+@pytest.mark.parametrize(
+    ("before", "value", "after", "family", "needle"),
+    [
+        ("one-time code: ", "382004", ".", "secret", "code: 382004"),
+        ("", "382004", " is the code", "secret", "382004 is th"),
+        ("my card ", "4111 1111 1111 1111", "", "payment", "4111 1111 1111 1111"),
+        ("key ", "sk-ant-abcdefghijklmnopqrstuvwxyz", "", "secret", "jklmnopqrstuvwxyz"),
+    ],
+)
+def test_what_is_looked_for_is_nothing_that_chance_makes(
+    before: str, value: str, after: str, family: str, needle: str
+) -> None:
+    """Six digits are looked for with the words beside them; of a long key its second half is enough."""
+    planting = Planting(Canary("rule", "kind", family, before, value, after), CARRIERS[0], "plantbbplant")
+    assert needles(planting)[0].removeprefix(" ") == needle
 
 
 def test_a_sink_that_saw_nothing_proves_nothing() -> None:

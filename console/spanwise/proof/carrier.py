@@ -45,6 +45,9 @@ class Carrier(NamedTuple):
     alone: bool = True
 
 
+MODEL_NAME: Final = "model name"
+"""The carrier that leads to metrics and to our log, too."""
+
 MARK: Final = "proof.mark"
 _NOTE: Final = "proof.note"
 _DELTA: Final = "delta"
@@ -250,7 +253,7 @@ CARRIERS: Final = (
     ),
     _span("retrieval query", attribute(attr.GEN_AI_RETRIEVAL_QUERY_TEXT)),
     _span("prompt variable", attribute(f"{attr.GEN_AI_PROMPT_VARIABLE}.customer")),
-    _span("model name", _model),
+    _span(MODEL_NAME, _model),
     _span("attribute", attribute(_NOTE)),
     _span("attribute list", attribute("app.list", lambda text: ["x", text])),
     _span("attribute key", _key),
@@ -261,7 +264,7 @@ CARRIERS: Final = (
     _span("event attribute", _event_attribute),
     _span("exception", _exception, alone=False),
     _span("link attribute", _link_attribute),
-    _span("link trace state", _link_state, lambda text: _TRACE_STATE.fullmatch(text) is not None),
+    _span("link trace state", _link_state, lambda text: _TRACE_STATE.fullmatch(text) is not None, alone=False),
     _span("scope name", _scope_name, alone=False),
     _span("scope attribute", _scope_attribute),
     RESOURCE,

@@ -26,7 +26,7 @@ from spanwise.pipeline import Pipeline, PipelineConfig, leaving
 from spanwise.pipeline.activation import activate
 from spanwise.proof.application import Application
 from spanwise.proof.canary import Mint
-from spanwise.proof.carrier import LOGS, MARK, METRICS, RESOURCE, SPANS
+from spanwise.proof.carrier import LOGS, MARK, METRICS, MODEL_NAME, RESOURCE, SPANS
 from spanwise.proof.disguise import SPLIT
 from spanwise.proof.example import Example, examples
 from spanwise.proof.matrix import Leak, Matrix, Seen
@@ -41,10 +41,16 @@ from spanwise.store import Store
 
 
 _TIMEOUT_S: Final = 30
-_PIECE: Final = 5
 _LABEL: Final = re.compile(r"\[[A-Z][A-Z0-9_]*\]")
+_PIECE: Final = 5
+"""Characters of a value of which nothing may be left."""
+
+_SHORT: Final = 12
+"""Characters of a value that chance could put into a timestamp or an id."""
+
+_BESIDE: Final = 6
 _LONG: Final = 24
-"""Characters of a key of which half tells too much."""
+"""Characters of a value that chance makes nowhere, and of a key of which half tells too much."""
 
 
 class Sink(NamedTuple):
@@ -183,29 +189,42 @@ def _quiet(policy: Path | None) -> Iterator[None]:
         os.environ.update(before)
 
 
-def _needles(planting: Planting) -> tuple[str, ...]:
-    """What must not be seen: all of these together are the value, for a long key its second half is enough."""
+def needles(planting: Planting) -> tuple[str, ...]:
+    """What must not be seen: all of these together are the value.
+
+    Of a long key its second half is enough. A short number may stand in any timestamp: it goes with what is beside it.
+    """
     canary = planting.canary
+    value = canary.value
     if canary.disguise == SPLIT:
-        middle = len(canary.value) // 2
-        return canary.value[:middle], canary.value[middle:]
-    is_long = canary.family == "secret" and len(canary.value) >= _LONG
-    return (canary.value[len(canary.value) // 2 :] if is_long else canary.value,)
+        return value[: len(value) // 2], value[len(value) // 2 :]
+    if canary.family == "secret" and len(value) >= _LONG:
+        return (value[len(value) // 2 :],)
+    if len(value) < _SHORT:
+        value = f"{canary.before[-_BESIDE:]}{value}" if canary.before else f"{value}{canary.after[:_BESIDE]}"
+    return (value,)
+
+
+def _may_arrive(planting: Planting, sink: Sink) -> bool:
+    """Whether what was planted could arrive in `sink`. Long values are looked for everywhere: chance makes none."""
+    carrier = planting.carrier
+    if len(planting.canary.value) >= _LONG or carrier.name == MODEL_NAME:
+        return True
+    return planting in sink.plantings and (not sink.signals or carrier is RESOURCE or carrier.signal in sink.signals)
 
 
 def _matrix(plans: Sequence[Sequence[Planting]], sinks: Sequence[Sink], planner: Planner, seconds: float) -> Matrix:
     every = [planting for plan in plans for planting in plan]
-    search = Search([needle for planting in every for needle in _needles(planting)])
+    search = Search([needle for planting in every for needle in needles(planting)])
     mark = re.compile(MARK_FORM)
     leaks: list[Leak] = []
     seen: list[Seen] = []
     for sink in sinks:
         found = search.found(sink.data)
-        # All plantings, not only those that were sent there: nothing may turn up in the wrong place either.
         leaks += [
             Leak(sink.name, each.carrier.name, each.canary.disguise, *each.canary[2::-1])
             for each in every
-            if found.issuperset(_needles(each))
+            if found.issuperset(needles(each)) and _may_arrive(each, sink)
         ]
         expected = [each for each in sink.plantings if each.carrier.signal in sink.signals]
         marks = set(mark.findall(sink.data)) if expected else set()
