@@ -5,7 +5,7 @@ from __future__ import annotations
 import binascii
 from typing import Final, NamedTuple
 
-from spanwise.redact.pattern import compiled
+from spanwise.redact.edge import DIGITS, LETTERS
 
 
 class Base64Run(NamedTuple):
@@ -20,8 +20,18 @@ SHORTEST: Final = 20
 """Characters of the shortest run that is decoded: 15 bytes."""
 
 LONGEST: Final = 4 << 20
-_RUN: Final = compiled(rb"[a-z0-9+/]{0,11}[A-Z][A-Za-z0-9+/]{8,}={0,2}")
-_URL_RUN: Final = compiled(rb"[a-z0-9_\-]{0,11}[A-Z][A-Za-z0-9_\-]{8,}={0,2}")
+_FIRST_PIECE: Final = 128
+_ALPHANUMERIC: Final = DIGITS + LETTERS
+
+
+def _table(letters: bytes) -> bytes:
+    return bytes(0x2E if byte in letters else 0x20 for byte in range(256))
+
+
+_STANDARD: Final = _table(_ALPHANUMERIC + b"+/")
+_FOR_URLS: Final = _table(_ALPHANUMERIC + b"-_")
+_EITHER: Final = _table(_ALPHANUMERIC + b"+/-_")
+_GLANCE: Final = 16  # twelve bytes are looked at first
 _PROBE: Final = 64
 _OFFSETS: Final = 4  # what stands directly before base64 may look like base64 too
 _URL_SAFE: Final = bytes.maketrans(b"-_", b"+/")
@@ -32,20 +42,45 @@ def run_at(data: bytes, start: int) -> Base64Run | None:
     """The run of base64 at `start`, or `None` when there is none of `SHORTEST` characters.
 
     Only what decodes to text is text: no control characters, valid UTF-8. Chance does not produce that: one byte in
-    three of random data is printable ASCII.
+    three of random data is printable ASCII. What stands directly before base64 may look like it too, so the text may
+    begin at one of four characters.
     """
-    matches = [pattern.match(data, start, start + LONGEST) for pattern in (_RUN, _URL_RUN)]
-    end = max((match.end() for match in matches if match is not None), default=start)
-    if end - start < SHORTEST:
+    run = _run(data, start)
+    if len(run) < SHORTEST:
         return None
-    run = data[start:end]
+    end = start + len(run)
+    plain = run.translate(_URL_SAFE)
     for offset in range(_OFFSETS):
-        probe = _decoded(run[offset : offset + _PROBE])
-        if probe is not None and _is_text(probe, whole=end - start - offset <= _PROBE):
-            text = probe if end - start - offset <= _PROBE else _decoded(run[offset:])
-            whole = text is not None and _is_text(text, whole=True)
-            return Base64Run(start + offset, end, text if whole else None)
+        if _CONTROL.isdisjoint(binascii.a2b_base64(plain[offset : offset + _GLANCE])):
+            text = _decoded(run[offset : offset + _PROBE])
+            if text is None or not _is_text(text, whole=len(run) - offset <= _PROBE):
+                continue
+            text = text if len(run) - offset <= _PROBE else _decoded(run[offset:])
+            return Base64Run(start + offset, end, text if text is not None and _is_text(text, whole=True) else None)
     return Base64Run(start, end, None)
+
+
+def _run(data: bytes, start: int) -> bytes:
+    """The characters of base64 at `start`, in the standard alphabet or in that for URLs, whichever goes further."""
+    run = _letters(data, start, _EITHER)
+    if (b"+" in run or b"/" in run) and (b"-" in run or b"_" in run):
+        run = max(_letters(run, 0, _STANDARD), _letters(run, 0, _FOR_URLS), key=len)
+    end = start + len(run)
+    padding = 0
+    while padding < 2 and data[end + padding : end + padding + 1] == b"=":
+        padding += 1
+    return run + b"=" * padding
+
+
+def _letters(data: bytes, start: int, alphabet: bytes) -> bytes:
+    """The bytes at `start` that `alphabet`, a table, has a dot for; at most `LONGEST`."""
+    size = _FIRST_PIECE
+    while True:
+        piece = data[start : start + size]
+        end = piece.translate(alphabet).find(b" ")
+        if end >= 0 or len(piece) < size or size >= LONGEST:
+            return piece if end < 0 else piece[:end]
+        size *= 8
 
 
 def encoded(text: bytes, like: bytes) -> bytes:

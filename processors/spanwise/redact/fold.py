@@ -33,6 +33,7 @@ _FOLDABLE: Final = re2.compile(rf"[{_INVISIBLE}{_SEPARATOR}{_DIGIT}{_WIDE}]|{_ES
 _KEPT: Final = re2.compile(rf"[{_SEPARATOR}{_DIGIT}{_WIDE}]")
 _AMPERSAND: Final = 0x26
 _PERCENT: Final = 0x25
+_NEAR: Final = 400
 _LAYERS: Final = 3
 """Disguises in disguises that are taken off: `%2540`, or a full-width digit in percent-encoding."""
 
@@ -43,6 +44,26 @@ def needs_folding(data: bytes) -> bool:
         escapes = b"%" in data or b"\\x" in data or b"\\u" in data or b"&#" in data
         return escapes and _ESCAPED.search(data) is not None
     return _WORTH_IT.search(data) is not None
+
+
+def disguises(data: bytes) -> list[tuple[int, int]]:
+    """Stretches of `data` around what could hide a value, wide enough for the value and a word that names it."""
+    stretches: list[tuple[int, int]] = []
+    for match in (_ESCAPED if data.isascii() else _WORTH_IT).finditer(data):
+        start, end = match.span()
+        first, last = _letter_start(data, max(0, start - _NEAR)), _letter_start(data, min(len(data), end + _NEAR))
+        if stretches and first <= stretches[-1][1]:
+            stretches[-1] = (stretches[-1][0], last)
+        else:
+            stretches.append((first, last))
+    return stretches
+
+
+def _letter_start(data: bytes, place: int) -> int:
+    """`place`, or the beginning of the character in whose middle it is."""
+    while 0 < place < len(data) and data[place] & 0xC0 == 0x80:
+        place -= 1
+    return place
 
 
 class Folded:

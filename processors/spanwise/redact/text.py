@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from spanwise.redact import base64_run
 from spanwise.redact.budget import Budget, Exhausted
-from spanwise.redact.fold import Folded, needs_folding
+from spanwise.redact.fold import Folded, disguises, needs_folding
 from spanwise.redact.label import without_labels
 from spanwise.redact.scanner import Hit, Scanner
 from spanwise.redact.tally import Finding, Tally
@@ -57,17 +57,46 @@ def redact_text(  # noqa: PLR0913 - what a search depends on
     for round_ in range(_ROUNDS + 1):
         # As it stands first: some values have escapes in them. Then without its disguises.
         disguised = needs_folding(data)
-        folded = Folded(data) if disguised and round_ else None
-        searched = folded.data if folded else data
-        hits = scanner.numberless(searched, budget) if encoded else scanner.hits(searched, budget, without=without)
-        after = _without(hits, data, folded, len(prefix), tally, key if round_ == 0 else None) if hits else None
+        if encoded:
+            sights = [Sight(data, 0, hit) for hit in scanner.numberless(data, budget)]
+        elif round_ and disguised:
+            sights = list(_behind_disguises(scanner, data, budget, without))
+        else:
+            sights = [Sight(data, 0, hit) for hit in scanner.hits(data, budget, without=without)]
+        after = (
+            _without(sights, data, len(prefix), tally, key if round_ == 0 or disguised else None) if sights else None
+        )
         if after is not None and after != data:
             data = after
-        elif round_ or not disguised:
+        elif round_ or not disguised or encoded:
             break
     else:
         raise Exhausted("values in each other's way")
     return text if data == before else decoded(data[len(prefix) :])
+
+
+class Sight(NamedTuple):
+    """A value that was seen in `data`, a stretch of a text that begins at `offset`, perhaps without its disguises."""
+
+    data: bytes
+    offset: int
+    hit: Hit
+    folded: Folded | None = None
+
+    def span(self) -> tuple[int, int]:
+        """Where the value stands in the text."""
+        start, end = self.hit.start, self.hit.end
+        if self.folded is not None:
+            start, end = self.folded.original(start), self.folded.original(end)
+        return self.offset + start, self.offset + end
+
+
+def _behind_disguises(scanner: Scanner, data: bytes, budget: Budget, without: frozenset[str]) -> Iterator[Sight]:
+    """The values near characters and escapes that could hide them: the rest of the text was read as it stands."""
+    for start, end in disguises(data):
+        folded = Folded(data[start:end])
+        for hit in scanner.hits(folded.data, budget, without=without):
+            yield Sight(folded.data, start, hit, folded)
 
 
 def decoded(data: bytes) -> str:
@@ -83,23 +112,20 @@ def key_prefix(key: str) -> bytes:
     return without_labels(key)[-LONGEST_KEY:].encode("utf-8", "surrogatepass") + b": " if key else b""
 
 
-def _without(  # noqa: PLR0913, PLR0917 - one round of a search
-    hits: Sequence[Hit], data: bytes, folded: Folded | None, floor: int, tally: Tally, key: str | None
-) -> bytes | None:
-    """`data` with replacements for those `hits` that end behind `floor`; `None` when there are none."""
-    searched = folded.data if folded else data
+def _without(sights: Sequence[Sight], data: bytes, floor: int, tally: Tally, key: str | None) -> bytes | None:
+    """`data` with replacements for those `sights` that end behind `floor`; `None` when there are none."""
     pieces: list[bytes] = []
     last = floor
-    for hit in hits:
-        start, end = (folded.original(hit.start), folded.original(hit.end)) if folded else (hit.start, hit.end)
+    for sight in sights:
+        start, end = sight.span()
         if end <= floor:
             continue
-        replacement = _replacement(searched, hit, tally)
+        replacement = _replacement(sight.data, sight.hit, tally)
         if tally.findings is not None and key is not None:
-            tally.findings.append(_finding(data, floor, max(start, floor), end, hit, key, replacement))
+            tally.findings.append(_finding(data, floor, max(start, floor), end, sight.hit, key, replacement))
         if replacement is None:
             raise Dropped
-        if replacement != searched[hit.start : hit.end]:
+        if replacement != sight.data[sight.hit.start : sight.hit.end]:
             pieces += (data[last : max(start, last)], replacement)
             last = end
     return b"".join((data[:floor], *pieces, data[last:])) if pieces else None

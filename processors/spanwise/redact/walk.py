@@ -161,14 +161,9 @@ class Walk:
             if self._remaining < 0:
                 return self._drop("more text than max_span_bytes")
         is_json = looks_like_json(text)
-        if (
-            self._names is None
-            and not self._scanner.suspects(key_prefix(key) + data)
-            and not (is_json and self._scanner.reads_closely(data))
-        ):
-            return text
         if is_json:
-            return self._document(text, data, key, depth)
+            suspect = self._scanner.suspects(key_prefix(key) + data) or self._scanner.reads_closely(data)
+            return self._document(text, data, key, depth) if suspect or self._names is not None else text
         if len(data) >= _BLOB_LENGTH and b"\n" in data and _BLOB.fullmatch(data):
             return self._lines_of_base64(text, data, key)
         return self._search(text, key)
