@@ -80,7 +80,9 @@ def can_hide(example: Example, name: str) -> bool:
     """Whether `example` is long enough for `name`: shorter base64 is not read, and half a word says nothing."""
     if name == SPLIT:
         return len(example.value) >= 2 * _SHORTEST_HALF
-    return name != BASE64 or len(example.text.encode()) >= _SHORTEST_BASE64
+    if name == BASE64:
+        return len(example.text.encode()) >= _SHORTEST_BASE64
+    return "%" not in example.value  # it is encoded already: what is encoded twice is another value when it is decoded
 
 
 def disguised(canary: Canary, name: str) -> Canary:
