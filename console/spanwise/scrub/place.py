@@ -7,11 +7,10 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from spanwise.redact.pattern import compiled
-from spanwise.redact.tally import Finding
-
 from spanwise.redact import Redactor
 from spanwise.redact.document import looks_like_json
+from spanwise.redact.pattern import compiled
+from spanwise.redact.tally import Finding
 from spanwise.scrub.border import NO_JSON
 from spanwise.scrub.stretch import Stretch, bytes_of, text_of
 

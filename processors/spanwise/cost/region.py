@@ -34,8 +34,6 @@ class Uplift(NamedTuple):
     """First day of the price; for models that came later, their own first day."""
     source: str
     name: str
-    regions: frozenset[str] | None = None
-    """The regions that cost more; `None` for all but the global one."""
     must_know: bool = False
     """Whether the provider sells the model at both prices often enough that an unknown region is an assumption."""
 
@@ -85,14 +83,9 @@ UPLIFTS: Final = (
         "openai", _gpt_5_4, Decimal("1.1"), date(2026, 3, 5),
         "https://developers.openai.com/api/docs/guides/data-residency", "data_residency",
     ),
-    Uplift(
-        "together", _any, Decimal("1.25"), date(2026, 1, 1),
-        "https://docs.together.ai/docs/serverless/geo-specific-inference", "geo",
-        frozenset({"us", "ca"}),
-    ),
 )  # fmt: skip
 """Anthropic: models that cannot be pinned to a region never report one, so every model that does is concerned.
-Together: the page has no date; its regional hosts did not exist before 2026."""
+Together's regional hosts cost more, but the page that says so has no date: a call there is an estimate."""
 
 EDGES: Final = tuple(entry.since_s for entry in UPLIFTS)
 """The seconds at which one of them begins."""
@@ -131,8 +124,6 @@ def uplift(provider: str, model: str, region: str | None, at_s: int) -> tuple[Up
     known = next((entry for entry in UPLIFTS if entry.provider == provider and entry.concerns(model)), None)
     if known is not None and region is None:
         return None, UNKNOWN_REGION if known.must_know and at_s >= known.since_s else ""
-    if known is not None and known.regions is not None and region not in known.regions:
-        return None, UNKNOWN_UPLIFT
     if known is not None:
         return (known, "") if at_s >= known.since_s else (None, "")
     return None, UNKNOWN_UPLIFT if region and _is_open(provider, model) else ""
@@ -142,4 +133,6 @@ def _is_open(provider: str, model: str) -> bool:
     """Whether nobody has said what `model` costs in a region."""
     if provider == "openai":
         return re.match(_SETTLED, model) is None
+    if provider == "together":
+        return True
     return provider == "google" and model.startswith("gemini-3") and "preview" in model
