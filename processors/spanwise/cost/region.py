@@ -34,6 +34,8 @@ class Uplift(NamedTuple):
     """First day of the price; for models that came later, their own first day."""
     source: str
     name: str
+    regions: frozenset[str] | None = None
+    """The regions that cost more; `None` for all but the global one."""
     must_know: bool = False
     """Whether the provider sells the model at both prices often enough that an unknown region is an assumption."""
 
@@ -124,6 +126,8 @@ def uplift(provider: str, model: str, region: str | None, at_s: int) -> tuple[Up
     known = next((entry for entry in UPLIFTS if entry.provider == provider and entry.concerns(model)), None)
     if known is not None and region is None:
         return None, UNKNOWN_REGION if known.must_know and at_s >= known.since_s else ""
+    if known is not None and known.regions is not None and region not in known.regions:
+        return None, UNKNOWN_UPLIFT
     if known is not None:
         return (known, "") if at_s >= known.since_s else (None, "")
     return None, UNKNOWN_UPLIFT if region and _is_open(provider, model) else ""
