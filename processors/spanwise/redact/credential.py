@@ -41,6 +41,7 @@ _ENTRA_SECRET: Final = compiled(rb"[A-Za-z0-9_~.\-]{3}[0-9]Q~[A-Za-z0-9_~.\-]{31
 _TERRAFORM_TOKEN: Final = compiled(rb"[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_\-=]{60,72}")
 _MAILCHIMP_KEY: Final = compiled(rb"[0-9a-f]{32}-us\d{1,2}")
 _NEWRELIC_KEY: Final = compiled(rb"(?:eu01xx|[0-9a-f]{6})[0-9a-f]{26}[0-9a-fA-F]{4}NRAL")
+_MAILGUN_KEY: Final = compiled(rb"key-[0-9a-f]{32}")
 _TELEGRAM_TOKEN: Final = compiled(rb"\d{8,10}:AA[A-Za-z0-9_\-]{33}")
 _DIGITS_BEFORE: Final = compiled(rb"\d{1,11}$")
 
@@ -135,6 +136,11 @@ def terraform_token(data: bytes, start: int) -> tuple[int, int] | None:
 def mailchimp_key(data: bytes, start: int) -> tuple[int, int] | None:
     """An API key of Mailchimp: 32 hexadecimal digits and the data centre, `-us` and digits, at `start`."""
     return _around(data, start - 32, _MAILCHIMP_KEY)
+
+
+def mailgun_key(data: bytes, start: int) -> tuple[int, int] | None:
+    """An API key of Mailgun, `key-` and 32 hexadecimal digits; `cache-key-` and a check sum is none."""
+    return None if data[max(0, start - 1) : start] in {b"-", b"_", b"/", b"."} else _around(data, start, _MAILGUN_KEY)
 
 
 def newrelic_license_key(data: bytes, start: int) -> tuple[int, int] | None:

@@ -31,6 +31,7 @@ HOMES: Final = {
     "entra_secret": "credential",
     "terraform_token": "credential",
     "mailchimp_key": "credential",
+    "mailgun_key": "credential",
     "newrelic_license_key": "credential",
     "telegram_token": "credential",
     "go_dsn_password": "credential",

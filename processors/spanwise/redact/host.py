@@ -19,6 +19,7 @@ _NUMBERED: Final = compiled(
     rb"(?:[ .:#=\"'/]|is){0,4}$|[=<>~!^]=\s?$|\xc2\xa7 ?$"
 )
 _PRERELEASE: Final = compiled(rb"(?i)[\-+](?:rc|alpha|beta|dev|snapshot|release|build|post|pre)")
+_PRODUCT: Final = compiled(rb"(?:^|[^A-Za-z0-9/.:\-_])[A-Z][A-Za-z]{2,14}/$")
 _SILENT_NETS: Final = (b"0", b"127")
 # What documentation and protocols put where an address of a device would stand.
 _NO_DEVICE: Final = frozenset((b"aabbccddeeff", b"000000000000", b"ffffffffffff", b"deadbeefcafe", b"abcdefabcdef"))
@@ -43,6 +44,8 @@ def ipv4(data: bytes, start: int) -> tuple[int, int] | None:
 def _is_version(data: bytes, start: int, end: int, octets: list[bytes]) -> bool:
     before = data[max(0, start - 16) : start]
     if _NUMBERED.search(before) or _PRERELEASE.match(data, end):
+        return True
+    if octets[1] == b"0" and _PRODUCT.search(before):  # `Chrome/120.0.0.25`
         return True
     # Browsers send a frozen `Chrome/120.0.0.0`.
     return octets[2:] == [b"0", b"0"] and len(before) > 1 and before[-1] == 0x2F and before[-2:-1].isalpha()

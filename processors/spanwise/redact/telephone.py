@@ -24,7 +24,7 @@ _DATE: Final = compiled(
     rb"\d{4}[\-/.]\d\d[\-/.]\d\d|\d\d[\-/. ]\d\d[\-/. ](?:19|20)\d\d|(?:19|20)\d\d(?:0[1-9]|1[0-2])[0-3]\d(?:\D|$)"
 )
 _DECIMAL: Final = compiled(rb"\d+\.\d+")
-_NAMED_NUMBER: Final = compiled(rb"\+?\(?\d(?:[ .()/\-]{0,2}\d){6,14}")
+_NAMED_NUMBER: Final = compiled(rb"\(?\+?\(?\d(?:[ .()/\-]{0,3}\d){6,14}")
 _LONGEST_NAME: Final = 64
 _LONGEST: Final = 15  # digits, E.164
 _LEADING_ZERO: Final[tuple[str, ...]] = (
@@ -45,7 +45,8 @@ def phone_international(data: bytes, start: int) -> tuple[int, int] | None:
     # `00` without a separator anywhere is an id padded with zeros.
     if data[start] == 0x30 and (match.group().isdigit() or digit_before(data, start, b".-:/ ")):
         return None
-    end = _whole(data, start, match.end(), least=8)
+    begin = start - 1 if start and data[start - 1] == 0x28 and _closes(match.group()) else start
+    end = _whole(data, begin, match.end(), least=8)
     while end:
         digits = data[start:end].translate(None, b" .()/-+").decode("ascii")
         # Two zeros begin many numbers, a plus begins few: with zeros the number must be one that somebody can have.
@@ -54,10 +55,15 @@ def phone_international(data: bytes, start: int) -> tuple[int, int] | None:
             if data[start] == 0x30
             else _is_assigned("+" + digits, exact=False)
         ):
-            return start, end
+            return begin, end
         # The last group may be something else: a price or a year.
-        end = _whole(data, start, _without_last_group(data, start, end), least=8)
+        end = _whole(data, begin, _without_last_group(data, begin, end), least=8)
     return None
+
+
+def _closes(number: bytes) -> bool:
+    """Whether a bracket that was opened before `number` is closed in it, as in `(+34) 604 176 501`."""
+    return 0 <= number.find(b")") < 5 and b"(" not in number
 
 
 def _whole(data: bytes, start: int, end: int, *, least: int) -> int:
