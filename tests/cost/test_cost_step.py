@@ -357,7 +357,7 @@ def test_an_unknown_model_is_named_once(caplog: pytest.LogCaptureFixture) -> Non
     messages = [record.getMessage() for record in caplog.records]
     assert len(messages) == 2
     assert "my-model" in messages[0]
-    assert "<unprintable>" in messages[1] and "forged" not in messages[1]
+    assert "<not shown>" in messages[1] and "forged" not in messages[1]
 
 
 def test_warnings_can_be_off_and_are_bounded(caplog: pytest.LogCaptureFixture) -> None:

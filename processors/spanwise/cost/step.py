@@ -30,10 +30,11 @@ _LARGEST_AMOUNT = 1e12
 _MOST_WARNINGS = 256
 _NANOS = 1_000_000_000
 _MICROS = 1_000_000
-_NAME = re.compile(r"[A-Za-z0-9._:/+-]{1,128}")
-_NO_NAME = re.compile(r"[A-Za-z0-9]{16}|[0-9]{9}|(?:[0-9][.:/+-]?){12}")
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9._:/+-]{0,127}")
+_NO_NAME = re.compile(
+    r"[A-Za-z0-9]{16}|[0-9a-f]{8}-[0-9a-f]{4}|(?<![0-9])(?!20[0-9]{6}(?![0-9]))[0-9]{7}|(?:[0-9][.:/+-]?){12}|::"
+)
 """What names of models do not have in them, and keys, numbers of people and addresses do."""
-
 _SPENDING = frozenset(
     {
         values.GEN_AI_OPERATION_NAME_CHAT,
@@ -136,9 +137,11 @@ class Cost:
         """Say that there is no price. An amount that another component computed stays, marked as an estimate."""
         if way.unknown is not None and reason not in {NO_USAGE, INCONSISTENT}:
             self._warn(*way.unknown)
-        if sent is not None:
+        if sent:
             _keep(span, sent, values.SPANWISE_COST_STATUS_ESTIMATED, PRICED_ELSEWHERE)
             return
+        # A zero of another component says that it had no price.
+        span.attributes.pop(attr.GEN_AI_USAGE_COST_AMOUNT, None)
         span.attributes[attr.SPANWISE_COST_STATUS] = values.SPANWISE_COST_STATUS_UNPRICED
         span.attributes[attr.SPANWISE_COST_REASON] = reason
 
