@@ -15,7 +15,7 @@ from spanwise.semconv.generate.registry import UPSTREAM
 
 
 REGISTRY = Registry.load()
-TYPES = {"string", "int", "double", "boolean", "string[]", "any", "enum", "template"}
+TYPES = {"string", "int", "double", "boolean", "string[]", "int[]", "any", "enum", "template"}
 
 
 def names(prefix: str, file: str) -> list[str]:

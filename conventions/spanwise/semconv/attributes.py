@@ -490,6 +490,9 @@ SPANWISE_REDACTION_COUNT: Final = "spanwise.redaction.count"
 SPANWISE_REDACTION_KINDS: Final = "spanwise.redaction.kinds"
 """Kinds of the values taken out."""
 
+SPANWISE_REDACTION_COUNTS: Final = "spanwise.redaction.counts"
+"""Values taken out of each kind, in the order of spanwise.redaction.kinds."""
+
 SPANWISE_REDACTION_KIND: Final = "spanwise.redaction.kind"
 """Kind of a value taken out (metrics only)."""
 
@@ -583,6 +586,7 @@ SAFE: Final[frozenset[str]] = frozenset(
         SPANWISE_CONTENT_TRUNCATED,
         SPANWISE_REDACTION_COUNT,
         SPANWISE_REDACTION_KINDS,
+        SPANWISE_REDACTION_COUNTS,
         SPANWISE_REDACTION_KIND,
         SPANWISE_DIALECT,
         SPANWISE_DUPLICATE_OF,

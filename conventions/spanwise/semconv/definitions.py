@@ -1070,6 +1070,13 @@ ATTRIBUTES: Final[dict[str, Attribute]] = {
         members=(),
         sensitivity="safe",
     ),
+    "spanwise.redaction.counts": Attribute(
+        name="spanwise.redaction.counts",
+        type="int[]",
+        brief="Values taken out of each kind, in the order of spanwise.redaction.kinds.",
+        members=(),
+        sensitivity="safe",
+    ),
     "spanwise.redaction.kind": Attribute(
         name="spanwise.redaction.kind",
         type="string",

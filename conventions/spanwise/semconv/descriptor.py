@@ -28,7 +28,7 @@ class Level(StrEnum):
 class Attribute(NamedTuple):
     """An attribute of the registry.
 
-    `type` is string, int, double, boolean, string[], any (structured), enum (an open enumeration of strings) or
+    `type` is string, int, double, boolean, string[], int[], any (structured), enum (an open enumeration of strings) or
     template (a prefix; each name below it holds a string). `members` are the listed values of an enumeration and the
     usual values of another type. `sensitivity` is content (what a person or a model wrote), personal (may identify
     somebody), safe (low in cardinality, no user text) or plain (everything between).

@@ -48,9 +48,7 @@ class Redactor:
         if kinds is not None:
             kinds.update(walk.tally.kinds)
         if walk.tally.kinds:
-            before = span.count(attr.SPANWISE_REDACTION_COUNT) or 0
-            span.attributes[attr.SPANWISE_REDACTION_COUNT] = before + walk.tally.kinds.total()
-            span.attributes[attr.SPANWISE_REDACTION_KINDS] = sorted(_kinds(span) | walk.tally.kinds.keys())
+            _account(span, walk.tally.kinds)
         if walk.dropped:
             span.attributes[attr.SPANWISE_CONTENT_DROPPED] = walk.dropped
         return span
@@ -170,7 +168,19 @@ def _chunks(events: Sequence[Event]) -> Iterator[tuple[str, list[Event]]]:
                 yield key, chunks
 
 
-def _kinds(span: SpanRecord) -> set[str]:
-    """The kinds an earlier run left on the span."""
-    value = span.attributes.get(attr.SPANWISE_REDACTION_KINDS)
-    return {kind for kind in value if isinstance(kind, str)} if isinstance(value, list | tuple) else set()
+def _account(span: SpanRecord, kinds: Counter[str]) -> None:
+    """Write how many values were taken out, and of which kinds, on top of what an earlier run wrote."""
+    before = span.count(attr.SPANWISE_REDACTION_COUNT) or 0
+    earlier = span.attributes.get(attr.SPANWISE_REDACTION_KINDS)
+    counts = span.attributes.get(attr.SPANWISE_REDACTION_COUNTS)
+    whole: Counter[str] = Counter()
+    if isinstance(earlier, list | tuple):
+        known = counts if isinstance(counts, list | tuple) and len(counts) == len(earlier) else [1] * len(earlier)
+        for kind, count in zip(earlier, known, strict=True):
+            if isinstance(kind, str) and isinstance(count, int) and count > 0:
+                whole[kind] += count
+    whole.update(kinds)
+    names = sorted(whole)
+    span.attributes[attr.SPANWISE_REDACTION_COUNT] = before + kinds.total()
+    span.attributes[attr.SPANWISE_REDACTION_KINDS] = names
+    span.attributes[attr.SPANWISE_REDACTION_COUNTS] = [whole[name] for name in names]

@@ -131,6 +131,14 @@ def _is_texts(value: Value) -> bool:
     )
 
 
+def _is_counts(value: Value) -> bool:
+    return (
+        isinstance(value, Sequence)
+        and not isinstance(value, str | bytes)
+        and all(isinstance(one, int) and not isinstance(one, bool) for one in value)
+    )
+
+
 _FITS: Final[Mapping[str, Callable[[Value], bool]]] = {
     "string": _is_text,
     "enum": _is_text,
@@ -139,5 +147,6 @@ _FITS: Final[Mapping[str, Callable[[Value], bool]]] = {
     "double": _is_number,
     "boolean": lambda value: isinstance(value, bool),
     "string[]": _is_texts,
+    "int[]": _is_counts,
     _STRUCTURED: lambda value: isinstance(value, str | Mapping | Sequence) and not isinstance(value, bytes),
 }
