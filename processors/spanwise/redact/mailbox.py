@@ -42,13 +42,18 @@ def email(data: bytes, start: int) -> tuple[int, int] | None:
     at = start if _AT.match(data, start) else start + 1
     sign = _AT.match(data, at)
     local = _local(data, at) if sign else b""
-    if sign is None or not local or local == _NOBODY:
+    if sign is None or not local or _is_nobody(local, encoded=data[at : at + 1] == b"%"):
         return None
     if b":" in data[max(0, at - len(local) - 1) : at] and _USERINFO.search(data[max(0, at - _LONGEST_LOCAL) : at]):
         return None  # `scheme://user:password@host`: what it gives away is not an address
     domain = _DOMAIN.match(data, sign.end(), sign.end() + _LONGEST_DOMAIN)
     length = _host_length(domain.group()) if domain else 0
     return (at - len(local), sign.end() + length) if length else None
+
+
+def _is_nobody(local: bytes, *, encoded: bool) -> bool:
+    """Whether `local` is the account of a code host; in an encoded form a plus is the space before it."""
+    return (local.rpartition(b"+")[2] if encoded else local).lower() == _NOBODY
 
 
 def _local(data: bytes, end: int) -> bytes:
