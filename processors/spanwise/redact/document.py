@@ -28,8 +28,8 @@ _NUMBER: Final = compiled(rb"-?\d+(?:\.\d+)?(?:[eE][+\-]?\d+)?")
 _SEVEN_DIGITS: Final = compiled(rb"\d{7}")
 _COLON: Final = compiled(rb"\s*:")
 _CUT_ESCAPE: Final = compiled(rb"\\(?:u[0-9A-Fa-f]{0,3})?\z")
-HIDING: Final = rb"\\[u/bf\"\\]"
-"""Escapes that could keep a value, or a word beside it, from being seen in the raw text of a document."""
+HIDING: Final = rb"\\[u/bf]"
+"""Escapes that keep a value from being seen in the raw text of a document, even without its backslashes."""
 
 
 class _Token(NamedTuple):
@@ -47,6 +47,13 @@ def looks_like_json(text: str) -> bool:
     if text[:1] == "[" and begins_with_label(text):
         return False
     return text[:1] in "{[" or (text[:1].isspace() and text[:64].lstrip()[:1] in ("{", "["))
+
+
+def without_escapes(data: bytes) -> bytes:
+    """The text of a document about as its strings say it, at any depth: enough to tell whether a value is in it."""
+    for escape in (b"\\n", b"\\r", b"\\t"):
+        data = data.replace(escape, b" ")
+    return data.replace(b"\\", b"")
 
 
 def is_valid(data: bytes) -> bool:

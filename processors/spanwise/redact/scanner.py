@@ -14,7 +14,7 @@ import re2
 from spanwise.redact.base64_run import Base64Run, run_at
 from spanwise.redact.budget import Budget
 from spanwise.redact.catalogue import catalogue
-from spanwise.redact.document import HIDING
+from spanwise.redact.document import HIDING, without_escapes
 from spanwise.redact.edge import DIGITS, LETTERS, left_free, right_free
 from spanwise.redact.fold import needs_folding
 from spanwise.redact.label import is_label, without_labels
@@ -116,12 +116,13 @@ class Scanner:
         """Whether `data` is worth a closer look; false means that nothing in it would be taken out."""
         return self._shapes.search(data) >= 0 or self._heads.search(data) >= 0 or needs_folding(data)
 
-    def reads_closely(self, data: bytes) -> bool:
-        """Whether the JSON text `data` must be read token by token although `suspects` says nothing of it.
+    def suspects_document(self, data: bytes) -> bool:
+        """Whether the JSON text `data`, or one in it, must be read token by token.
 
         Escapes can hide a value, a key can say that its value is one, and siblings can be pieces of one text.
         """
-        return self._closely.search(data) >= 0
+        plain = without_escapes(data) if b"\\" in data else data
+        return self.suspects(plain) or self._closely.search(data) >= 0
 
     def hits(self, data: bytes, budget: Budget, *, without: frozenset[str] = frozenset(), depth: int = 0) -> list[Hit]:
         """All values but those of the kinds `without`, in order and without overlap.

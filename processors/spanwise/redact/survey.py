@@ -72,6 +72,6 @@ class Survey:
         if not self.certain:
             return False
         data = "\0".join(self._texts).encode("utf-8", "surrogatepass")
-        if len(data) > max_bytes or self._scanner.suspects(data):
+        if len(data) > max_bytes:
             return False
-        return b"{" not in data or not self._scanner.reads_closely(data)
+        return not (self._scanner.suspects_document(data) if b"{" in data else self._scanner.suspects(data))

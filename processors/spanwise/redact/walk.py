@@ -162,7 +162,7 @@ class Walk:
                 return self._drop("more text than max_span_bytes")
         is_json = looks_like_json(text)
         if is_json:
-            suspect = self._scanner.suspects(key_prefix(key) + data) or self._scanner.reads_closely(data)
+            suspect = self._scanner.suspects_document(key_prefix(key) + data)
             return self._document(text, data, key, depth) if suspect or self._names is not None else text
         if len(data) >= _BLOB_LENGTH and b"\n" in data and _BLOB.fullmatch(data):
             return self._lines_of_base64(text, data, key)
