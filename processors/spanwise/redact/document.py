@@ -23,6 +23,7 @@ Read: TypeAlias = Callable[[str, str], str]
 Join: TypeAlias = Callable[[list[str]], "list[str] | None"]
 """Given pieces that follow each other, the pieces without what stands across their borders; `None` for no change."""
 
+_GLANCE: Final = 256
 _STRING: Final = compiled(rb'"(?:[^"\\]|\\.)*"')
 _NUMBER: Final = compiled(rb"-?\d+(?:\.\d+)?(?:[eE][+\-]?\d+)?")
 _SEVEN_DIGITS: Final = compiled(rb"\d{7}")
@@ -44,9 +45,8 @@ class _Token(NamedTuple):
 
 def looks_like_json(text: str) -> bool:
     """Whether `text` starts like an array or object, and not with what stands in for a value."""
-    if text[:1] == "[" and begins_with_label(text):
-        return False
-    return text[:1] in "{[" or (text[:1].isspace() and text[:64].lstrip()[:1] in ("{", "["))
+    start = text[:_GLANCE].lstrip()
+    return start[:1] in ("{", "[") and not begins_with_label(start)
 
 
 def without_escapes(data: bytes) -> bytes:
