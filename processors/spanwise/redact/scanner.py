@@ -56,6 +56,9 @@ _LONG_RUN: Final = 192
 _MAX_DEPTH: Final = 3
 """Base64 in base64 that is followed."""
 
+_UUID: Final = compiled(rb"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+_UUID_LENGTH: Final = 36
+_UUID_LETTERS: Final = frozenset(b"0123456789abcdefABCDEF-")
 _RUN: Final = compiled(rb"[A-Za-z0-9_\-+/=.~%]*")
 _LOCAL_TO_AT: Final = compiled(rb"[A-Za-z0-9._%+'\-]{0,64}(@|%40)[A-Za-z0-9]")
 _LOCAL: Final = 68  # bytes of the longest local part of an e-mail address, and the sign behind it
@@ -340,9 +343,11 @@ def entropy_bits(value: bytes) -> float:
 
 
 def _means_nothing(data: bytes, start: int, end: int, rule: Rule) -> bool:
-    """Whether a number stands inside a long run of base64, where digits mean nothing."""
-    if rule.family == "secret":
+    """Whether a number stands inside a UUID or a long run of base64, where digits mean nothing."""
+    if rule.family == _SECRET:
         return False
+    if _in_uuid(data, start, end):
+        return True
     low, high = max(0, start - _LONG_RUN), min(len(data), end + _LONG_RUN)
     left, right = start, end
     while left > low and data[left - 1] in _BASE64:
@@ -356,6 +361,17 @@ def in_json(keys: str) -> str:
     """The pattern `keys` of a name, as it finds the name as a key in the text of a JSON document."""
     pieces = _ANCHORS.split(keys)
     return "(?:" + "".join({"^": '"', "$": r'\\*"\s*:'}.get(piece, piece) for piece in pieces) + ")"
+
+
+def _in_uuid(data: bytes, start: int, end: int) -> bool:
+    if end - start > _UUID_LENGTH:
+        return False
+    low = max(0, end - _UUID_LENGTH)
+    left = start
+    while left > low and data[left - 1] in _UUID_LETTERS:
+        left -= 1
+    match = _UUID.match(data, left)
+    return match is not None and match.end() >= end
 
 
 @functools.lru_cache(maxsize=32)
