@@ -9,6 +9,7 @@ from spanwise.redact.rule import Find
 
 
 HOMES: Final = {
+    "seed_phrase": "phrase",
     "email": "mailbox",
     "email_spelled": "mailbox",
     "phone_international": "telephone",

@@ -364,7 +364,8 @@ def in_json(keys: str) -> str:
 
 
 def _in_uuid(data: bytes, start: int, end: int) -> bool:
-    if end - start > _UUID_LENGTH:
+    """Whether a value is a part of a UUID, not all of it."""
+    if end - start >= _UUID_LENGTH:
         return False
     low = max(0, end - _UUID_LENGTH)
     left = start

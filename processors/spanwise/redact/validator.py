@@ -105,7 +105,7 @@ _OWN: Final = {
     "vin": "vehicle.vin",
     "bech32": "wallet.bech32", "bitcoin": "wallet.bitcoin", "dogecoin": "wallet.dogecoin",
     "ethereum": "wallet.ethereum", "extended_key": "wallet.extended_key", "litecoin": "wallet.litecoin",
-    "monero": "wallet.monero", "ripple": "wallet.ripple", "seed_phrase": "wallet.seed_phrase",
+    "monero": "wallet.monero", "ripple": "wallet.ripple",
     "solana": "wallet.solana", "stellar": "wallet.stellar", "tron": "wallet.tron",
     "wallet_private_key": "wallet.private_key",
 }  # fmt: skip
