@@ -21,7 +21,7 @@ from tests.fuzz.pieces import every_example
 
 _BEFORE: Final = (
     "", " ", "\n", "see ", "I wrote: ", "(", "<", "x, ", "| ", "- ", "error: ", "値は ", "é ", "* ", "> ", "\t", "my notes. ",
-    "Sehr geehrte Damen und Herren,\n", "[INFO] ", "{", "2026-11-25T10:00:00Z ", "id=7 ", "a\r\n", "```\n", "say \"",
+    "Sehr geehrte Damen und Herren,\n", "[INFO] ", "{", "2026-11-25T10:00:00Z ", "id=abc ", "a\r\n", "```\n", "say \"",
 )  # fmt: skip
 _AFTER: Final = (
     "", " ", "\n", ", thanks", ")", ">", "; x", " |", ".", "!", "?", " です", " é", "\r\nb", "\n```", "\" again", "}", " and more",
