@@ -89,7 +89,7 @@ def _sentences(matrix: Matrix) -> list[str]:
         for seen in matrix.seen
         if not seen.is_complete
     ]
-    unmade = [f"of these kinds nothing could be planted: {', '.join(matrix.unmade)}"] if matrix.unmade else []
+    unmade = [f"not planted, too short to be looked for: {', '.join(matrix.unmade)}"] if matrix.unmade else []
     what = f"{matrix.planted} values of {matrix.kinds} kinds planted in {matrix.carriers} carriers"
     verdict = "no sink saw any" if not matrix.leaks else f"seen {len(matrix.leaks)} times"
     return [*leaks, *silent, *unmade, f"{what}, {matrix.seconds:.1f} s: {verdict}"]

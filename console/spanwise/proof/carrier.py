@@ -206,7 +206,7 @@ def _metric_histogram(application: Application, texts: Sequence[str], mark: str)
 
 
 def _metric_scope(application: Application, texts: Sequence[str], mark: str) -> None:
-    application.count({MARK: mark}, scope=(f"library {texts[0]}", {_NOTE: texts[0]}))
+    application.count({MARK: mark}, scope=(f"library {mark} {texts[0]}", {_NOTE: texts[0]}))
 
 
 def _event_chunks(application: Application, texts: Sequence[str], mark: str) -> None:
