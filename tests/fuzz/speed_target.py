@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import functools
 import time
+from collections.abc import Sequence
+from itertools import pairwise
 from random import Random
 from typing import Final
 
@@ -15,8 +17,9 @@ from tests.fuzz.pieces import every_example, hidden, in_json, piece
 _MOST: Final = 50
 """So many times the time of ordinary text full of values is too much."""
 
-_GROWTH: Final = 2.6
-"""Twice the text may take so many times as long: more than 2 because of caches and clocks, less than 4."""
+_GROWTH: Final = 2.0
+"""Each byte of four times the text may take so many times as long: caches and clocks cost something. It would be 4 in
+quadratic time."""
 
 _SMALL: Final = 4_000
 _LARGE: Final = 64_000
@@ -40,18 +43,19 @@ def hostile(chance: Random) -> None:
 
 
 def growing(chance: Random) -> None:
-    """The same fragment, repeated twice as often, takes about twice as long."""
+    """The same fragment, repeated four times as often, takes about four times as long."""
     fragment = _fragment(chance)
-    if not fragment:
+    if not fragment or not _grows(fragment, (1, 4), tries=1) or not _grows(fragment, (4, 16), tries=3):
         return
+    if _grows(fragment, (1, 4, 16), tries=5):
+        raise Broken("time is linear", fragment)
+
+
+def _grows(fragment: str, factors: Sequence[int], *, tries: int) -> bool:
+    """Whether each of so many times the text takes much longer than the one before it, per byte."""
     times = max(1, _SMALL // len(fragment))
-    sizes = [fragment * (times * factor) for factor in (1, 2, 4)]
-    costs = [min(spent_s(text) for _ in range(2)) for text in sizes]
-    if costs[2] > _NOISE_S and costs[2] > _GROWTH**2 * max(costs[0], 0.0005):
-        costs = [min(spent_s(text) for _ in range(4)) for text in sizes]
-        if costs[2] > _NOISE_S and costs[2] > _GROWTH**2 * costs[0]:
-            shown = " ".join(f"{cost * 1000:.1f}" for cost in costs)
-            raise Broken("time is linear", fragment, detail=f"1, 2 and 4 times as much takes {shown} ms")
+    costs_s = [min(spent_s(fragment * (times * factor)) for _ in range(tries)) / factor for factor in factors]
+    return costs_s[-1] * factors[-1] > _NOISE_S and all(more > _GROWTH * less for less, more in pairwise(costs_s))
 
 
 def spent_s(text: str) -> float:
