@@ -32,7 +32,7 @@ _NANOS = 1_000_000_000
 _MICROS = 1_000_000
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9._:/+-]{0,127}")
 _NO_NAME = re.compile(
-    r"[A-Za-z0-9]{16}|[0-9a-f]{8}-[0-9a-f]{4}|(?<![0-9])(?!20[0-9]{6}(?![0-9]))[0-9]{7}|(?:[0-9][.:/+-]?){12}|::"
+    r"[A-Za-z0-9]{16}|[0-9a-f]{8}-[0-9a-f]{4}|(?<![0-9])(?!20[0-9]{6}(?![0-9]))[0-9]{7}|(?:[0-9][.:/+-]?){12}|(?:[0-9]{1,3}\.){3}[0-9]|::"
 )
 """What names of models do not have in them, and keys, numbers of people and addresses do."""
 _SPENDING = frozenset(
