@@ -183,7 +183,7 @@ def test_ten_megabytes_are_bounded(name: str) -> None:
     """Ten megabytes of any form fit afterwards, keep their type, and cost seconds at most."""
     start = time.process_time()
     after = text_of(capped({"a": LARGE[name]}, CapConfig()).attributes["a"])
-    assert time.process_time() - start < 10
+    assert time.process_time() - start < 30  # seconds of a busy machine; what is not linear takes hours
     assert len(after.encode()) <= 65_536
     if name not in ("text", "too deep"):
         assert type(orjson.loads(after)) is type(orjson.loads(LARGE[name]))
