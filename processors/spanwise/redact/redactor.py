@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from types import MappingProxyType
+from typing import Final
 
 from spanwise.record import AttributeValue, Event, Resource, Scope, SpanRecord
 from spanwise.redact.config import RedactConfig
@@ -16,6 +17,10 @@ from spanwise.redact.tally import Finding
 from spanwise.redact.text import Found
 from spanwise.redact.walk import Walk
 from spanwise.semconv import attributes as attr
+
+
+_ROUNDS: Final = 4
+"""How often a span is read: what stands in for a value can bring its neighbours, far apart in it, into a new light."""
 
 
 class Redactor:
@@ -43,8 +48,16 @@ class Redactor:
         regime = self._of(span.resource.attributes)
         walk = regime.walk(regime.replacement.tenant(span.attributes, span.resource.attributes))
         regime.resource_and_scope(span, walk)
-        if not _is_clean(span, regime):
-            _redact(span, walk)
+        tenant = walk.tenant
+        for _ in range(_ROUNDS):
+            if _is_clean(span, regime):
+                break
+            before = walk.tally.kinds.total()
+            again = regime.walk(tenant, tally=walk.tally)
+            _redact(span, again)
+            walk.dropped = walk.dropped or again.dropped
+            if walk.tally.kinds.total() == before:
+                break
         if kinds is not None:
             kinds.update(walk.tally.kinds)
         if walk.tally.kinds:

@@ -44,8 +44,11 @@ class Regime:
         self.names = None if config.names is None else finder(config.names)
         self._shared: dict[int, _Shared] = {}
 
-    def walk(self, tenant: str = "", *, explain: bool = False) -> Walk:
-        """A walk over something of `tenant`; with `explain` it remembers what it found where."""
+    def walk(self, tenant: str = "", *, explain: bool = False, tally: Tally | None = None) -> Walk:
+        """A walk over something of `tenant`; with `explain` it remembers what it found where.
+
+        It counts into `tally` where one is given.
+        """
         return Walk(
             self.scanner,
             self.replacement,
@@ -53,7 +56,7 @@ class Regime:
             max_bytes=self.config.max_span_bytes,
             seconds=self.config.max_span_s,
             tenant=tenant,
-            tally=Tally(partial(self.replacement.of, tenant=tenant), explain=explain),
+            tally=tally or Tally(partial(self.replacement.of, tenant=tenant), explain=explain),
         )
 
     def resource_and_scope(self, span: SpanRecord, walk: Walk) -> None:

@@ -33,6 +33,7 @@ OWN_HOSTS: Final = ("host.", "k8s.", "net.", "network.", "server.", "service.ins
 
 _JSON_DEPTH: Final = 4
 _BLOB_LENGTH: Final = 256
+_ROUNDS: Final = 16  # what stands in for a value can bring its neighbours into a new light
 _FEW_WORDS: Final = 3  # a name of a model, a host or an operation has fewer
 _BLOB: Final = compiled(rb"(?:data:[a-z0-9.+/\-]{0,80}(?:;[a-z0-9=\-]{1,40}){0,3},)?[A-Za-z0-9+/_\-\r\n]*={0,2}\s*")
 
@@ -170,8 +171,13 @@ class Walk:
 
     def joined(self, texts: list[str]) -> list[str] | None:
         """`texts`, pieces that follow each other, without what stands across their borders; `None` for no change."""
+        found: list[str] | None = None
         try:
-            return without_straddling(self._scanner, texts, self.tally, self._budget)
+            for _ in range(_ROUNDS):
+                clean = without_straddling(self._scanner, found or texts, self.tally, self._budget)
+                if clean is None or clean == found:
+                    return found
+                found = clean
         except Exhausted as reason:
             self._drop(str(reason))
         except Dropped:
