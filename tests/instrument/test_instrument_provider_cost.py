@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import anthropic
-import httpx2
 import openai
 import pytest
 from hypothesis import given
@@ -21,6 +21,11 @@ from spanwise.record import SpanRecord
 from tests.emulator import Emulator, Scenario
 from tests.instrument.telemetry import Telemetry
 
+
+if TYPE_CHECKING:
+    import httpx2 as http
+else:  # what the installed SDKs take as a client
+    http = importlib.import_module("httpx2" if openai.VERSION >= "3" else "httpx")
 
 Sdk: TypeAlias = Any
 """Clients and streams of an SDK: its overloads want literal arguments, tests have parameters."""
@@ -36,33 +41,33 @@ class _Detour:
     """Requests to any host answered by the emulator."""
 
     def __init__(self, emulator: Emulator) -> None:
-        self._emulator = httpx2.URL(emulator.url)
+        self._emulator = http.URL(emulator.url)
 
-    def request(self, request: httpx2.Request) -> httpx2.Request:
+    def request(self, request: http.Request) -> http.Request:
         """The same request to the emulator."""
         request.url = request.url.copy_with(scheme="http", host=self._emulator.host, port=self._emulator.port)
         return request
 
 
-class Detour(httpx2.HTTPTransport):
+class Detour(http.HTTPTransport):
     """The sync transport."""
 
     def __init__(self, emulator: Emulator) -> None:
         super().__init__()
         self._detour = _Detour(emulator)
 
-    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+    def handle_request(self, request: http.Request) -> http.Response:
         return super().handle_request(self._detour.request(request))
 
 
-class AsyncDetour(httpx2.AsyncHTTPTransport):
+class AsyncDetour(http.AsyncHTTPTransport):
     """The async transport."""
 
     def __init__(self, emulator: Emulator) -> None:
         super().__init__()
         self._detour = _Detour(emulator)
 
-    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+    async def handle_async_request(self, request: http.Request) -> http.Response:
         return await super().handle_async_request(self._detour.request(request))
 
 
@@ -80,7 +85,7 @@ def client(emulator: Emulator, host: str, headers: dict[str, str]) -> Sdk:
         base_url=f"https://{host}/v1",
         api_key="k",
         default_headers=headers,
-        http_client=httpx2.Client(transport=Detour(emulator)),
+        http_client=http.Client(transport=Detour(emulator)),
     )
 
 
@@ -90,7 +95,7 @@ def aclient(emulator: Emulator, host: str, headers: dict[str, str]) -> Sdk:
         base_url=f"https://{host}/v1",
         api_key="k",
         default_headers=headers,
-        http_client=httpx2.AsyncClient(transport=AsyncDetour(emulator)),
+        http_client=http.AsyncClient(transport=AsyncDetour(emulator)),
     )
 
 
@@ -255,7 +260,7 @@ def test_a_cost_through_the_anthropic_sdk(telemetry: Telemetry, emulator: Emulat
             base_url="https://llm.example.com/anthropic",
             api_key="k",
             default_headers=scenario(usage, headers),
-            http_client=httpx2.Client(transport=Detour(emulator)),
+            http_client=http.Client(transport=Detour(emulator)),
         )
         with sdk:
             if streams:
