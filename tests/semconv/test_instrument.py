@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from opentelemetry.metrics import Observation
 from opentelemetry.sdk.metrics import MeterProvider
 from opentelemetry.sdk.metrics.export import Histogram, InMemoryMetricReader, Metric, Sum
 
@@ -16,6 +17,8 @@ def recorded(descriptor: metrics.Instrument) -> Metric:
     meter = provider.get_meter("test")
     if descriptor.kind == "counter":
         instrument.counter(meter, descriptor).add(1)
+    elif descriptor.kind == "gauge":
+        instrument.gauge(meter, descriptor, lambda _: [Observation(1)])
     else:
         instrument.histogram(meter, descriptor).record(1)
     data = reader.get_metrics_data()
@@ -54,3 +57,5 @@ def test_the_kind_decides_what_is_made() -> None:
         instrument.create(meter, metrics.SPANWISE_COST._replace(kind="gauge"))
     with pytest.raises(ValueError, match="is a histogram, not a counter"):
         instrument.counter(meter, metrics.GEN_AI_SERVER_REQUEST_DURATION)
+    with pytest.raises(ValueError, match="is a counter, not a gauge"):
+        instrument.gauge(meter, metrics.SPANWISE_COST, lambda _: [])

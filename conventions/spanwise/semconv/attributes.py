@@ -406,6 +406,9 @@ SPANWISE_COST_OUTPUT: Final = "spanwise.cost.output"
 SPANWISE_COST_OTHER: Final = "spanwise.cost.other"
 """USD for what is not counted in tokens: requests, searches, seconds."""
 
+SPANWISE_COST_CACHE_SAVINGS: Final = "spanwise.cost.cache_savings"
+"""USD that input tokens read from the cache would have cost more as plain input."""
+
 SPANWISE_USAGE_CACHE_WRITE_5M_INPUT_TOKENS: Final = "spanwise.usage.cache_write.5m.input_tokens"
 """Input tokens written to a cache that lives five minutes."""
 
@@ -511,6 +514,18 @@ SPANWISE_PROCESSED: Final = "spanwise.processed"
 SPANWISE_STEP: Final = "spanwise.step"
 """Step of the pipeline (metrics only)."""
 
+SPANWISE_FINISH_REASON: Final = "spanwise.finish_reason"
+"""How a response ended (metrics only)."""
+
+SPANWISE_OUTCOME: Final = "spanwise.outcome"
+"""What became of spans that were to be exported (metrics only)."""
+
+SPANWISE_REASON: Final = "spanwise.reason"
+"""Why content was dropped (metrics only)."""
+
+SPANWISE_LABEL: Final = "spanwise.label"
+"""Name of a label of metrics that the policy adds (metrics only)."""
+
 SPANWISE_TENANT: Final = "spanwise.tenant"
 """Tenant the call belongs to."""
 
@@ -593,6 +608,10 @@ SAFE: Final[frozenset[str]] = frozenset(
         SPANWISE_DUPLICATE_REASON,
         SPANWISE_PROCESSED,
         SPANWISE_STEP,
+        SPANWISE_FINISH_REASON,
+        SPANWISE_OUTCOME,
+        SPANWISE_REASON,
+        SPANWISE_LABEL,
     }
 )
 """Attributes that hold no user text; the ones kept when redaction fails."""

@@ -280,3 +280,48 @@ class SpanwiseDuplicateReason(StrEnum):
     """One call stands inside the other and both tell the same."""
     OVERLAP = "overlap"
     """Both ran at the same time below the same span and tell the same."""
+
+
+class SpanwiseFinishReason(StrEnum):
+    """Values of `spanwise.finish_reason`."""
+
+    STOP = "stop"
+    """The model had said all."""
+    LENGTH = "length"
+    """A limit of tokens cut it off, of the request or of the model."""
+    CONTENT_FILTER = "content_filter"
+    """A filter of the provider stopped it."""
+    REFUSAL = "refusal"
+    """The model declined to answer."""
+    TOOL_CALL = "tool_call"
+    """The model asks for a tool."""
+    ERROR = "error"
+    """The call failed, or an answer broke off."""
+    OTHER = "other"
+    """Another reason or none."""
+
+
+class SpanwiseOutcome(StrEnum):
+    """Values of `spanwise.outcome`."""
+
+    SUCCESS = "success"
+    """The exporter says they were taken."""
+    FAILURE = "failure"
+    """The exporter failed, or says that they were not taken."""
+    DROPPED = "dropped"
+    """They were lost before the exporter."""
+
+
+class SpanwiseReason(StrEnum):
+    """Values of `spanwise.reason`."""
+
+    REDACTION_FAILED = "redaction_failed"
+    """Redaction failed."""
+    CAP_FAILED = "cap_failed"
+    """The limits of size could not be applied."""
+    WITHHELD = "withheld"
+    """The policy has mistakes, so that no content may leave."""
+    OVER_BOUND = "over_bound"
+    """It was larger, deeper or slower to read than the bounds of redaction allow."""
+    STREAM_TOO_LARGE = "stream_too_large"
+    """A stream was too large to keep."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 
 if TYPE_CHECKING:
-    from opentelemetry.metrics import Counter, Histogram, Meter
+    from opentelemetry.metrics import CallbackT, Counter, Histogram, Meter, ObservableGauge
 
     from spanwise.semconv.descriptor import Instrument
 
@@ -50,3 +50,16 @@ def counter(meter: Meter, instrument: Instrument) -> Counter:
     if instrument.kind != "counter":
         raise ValueError(f"{instrument.name} is a {instrument.kind}, not a counter")
     return meter.create_counter(instrument.name, unit=instrument.unit, description=instrument.description)
+
+
+def gauge(meter: Meter, instrument: Instrument, callback: CallbackT) -> ObservableGauge:
+    """The gauge that `instrument` describes; whoever collects asks `callback` for its values.
+
+    Raises:
+        ValueError: `instrument` is not a gauge.
+    """
+    if instrument.kind != "gauge":
+        raise ValueError(f"{instrument.name} is a {instrument.kind}, not a gauge")
+    return meter.create_observable_gauge(
+        instrument.name, [callback], unit=instrument.unit, description=instrument.description
+    )

@@ -47,10 +47,18 @@ __all__ = (
     "OPENAI_GEN_AI_CLIENT_INFERENCE_USAGE_REASONING_OUTPUT_TOKENS",
     "REFINEMENTS",
     "SPANWISE_COST",
+    "SPANWISE_COST_BOOK_TIME",
+    "SPANWISE_COST_CACHE_SAVINGS",
     "SPANWISE_COST_UNPRICED",
+    "SPANWISE_EXPORT_SPANS",
+    "SPANWISE_LABELS_REPLACED",
+    "SPANWISE_PIPELINE_DROPPED",
     "SPANWISE_PIPELINE_ERRORS",
     "SPANWISE_PIPELINE_REDACTIONS",
     "SPANWISE_PIPELINE_SPANS",
+    "SPANWISE_RESPONSES",
+    "SPANWISE_RETRIES",
+    "SPANWISE_SCORE",
     "Instrument",
 )
 
@@ -541,6 +549,129 @@ SPANWISE_COST_UNPRICED: Final = Instrument(
 )
 """Model calls without a known price."""
 
+SPANWISE_COST_CACHE_SAVINGS: Final = Instrument(
+    name="spanwise.cost.cache_savings",
+    kind="counter",
+    unit="USD",
+    description="What input read from the cache would have cost more as plain input.",
+    buckets=None,
+    uses=(
+        Use("gen_ai.operation.name", Level.REQUIRED, expected=True),
+        Use("gen_ai.provider.name", Level.REQUIRED, expected=True),
+        Use("gen_ai.request.model", Level.CONDITIONALLY_REQUIRED, condition="the model is known"),
+        Use("server.port", Level.CONDITIONALLY_REQUIRED, condition="server.address is set"),
+        Use("error.type", Level.CONDITIONALLY_REQUIRED, condition="the operation failed"),
+        Use("server.address", Level.RECOMMENDED, expected=True),
+        Use("gen_ai.response.model", Level.RECOMMENDED, expected=True),
+    ),
+    value="double",
+    level=Level.RECOMMENDED,
+    note="Not recorded where one of the two prices is unknown.",
+)
+"""What input read from the cache would have cost more as plain input."""
+
+SPANWISE_COST_BOOK_TIME: Final = Instrument(
+    name="spanwise.cost.book.time",
+    kind="gauge",
+    unit="s",
+    description="Unix time of the day of the price book in use.",
+    buckets=None,
+    uses=(),
+    value="int",
+    level=Level.RECOMMENDED,
+    note="Observed once a call has been priced.",
+)
+"""Unix time of the day of the price book in use."""
+
+SPANWISE_RESPONSES: Final = Instrument(
+    name="spanwise.responses",
+    kind="counter",
+    unit="{response}",
+    description="Inference calls by how they ended.",
+    buckets=None,
+    uses=(
+        Use("gen_ai.operation.name", Level.REQUIRED, expected=True),
+        Use("gen_ai.provider.name", Level.REQUIRED, expected=True),
+        Use("spanwise.finish_reason", Level.REQUIRED, expected=True),
+        Use("gen_ai.request.model", Level.CONDITIONALLY_REQUIRED, condition="the model is known"),
+        Use("server.port", Level.CONDITIONALLY_REQUIRED, condition="server.address is set"),
+        Use("server.address", Level.RECOMMENDED, expected=True),
+        Use("gen_ai.response.model", Level.RECOMMENDED, expected=True),
+    ),
+    value="int",
+    level=Level.RECOMMENDED,
+    note="A call with several choices counts once, by the one that ended worst.",
+)
+"""Inference calls by how they ended."""
+
+SPANWISE_RETRIES: Final = Instrument(
+    name="spanwise.retries",
+    kind="counter",
+    unit="{retry}",
+    description="Requests sent again by client libraries.",
+    buckets=None,
+    uses=(
+        Use("gen_ai.operation.name", Level.REQUIRED, expected=True),
+        Use("gen_ai.provider.name", Level.REQUIRED, expected=True),
+        Use("gen_ai.request.model", Level.CONDITIONALLY_REQUIRED, condition="the model is known"),
+        Use("server.port", Level.CONDITIONALLY_REQUIRED, condition="server.address is set"),
+        Use("server.address", Level.RECOMMENDED, expected=True),
+        Use("gen_ai.response.model", Level.RECOMMENDED, expected=True),
+    ),
+    value="int",
+    level=Level.RECOMMENDED,
+)
+"""Requests sent again by client libraries."""
+
+SPANWISE_SCORE: Final = Instrument(
+    name="spanwise.score",
+    kind="histogram",
+    unit="1",
+    description="Scores of evaluations.",
+    buckets=(0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0),
+    uses=(Use("gen_ai.evaluation.name", Level.REQUIRED, expected=True),),
+    value="double",
+    level=Level.RECOMMENDED,
+)
+"""Scores of evaluations."""
+
+SPANWISE_LABELS_REPLACED: Final = Instrument(
+    name="spanwise.labels.replaced",
+    kind="counter",
+    unit="{measurement}",
+    description="Measured operations whose value of a label was one too many and became other.",
+    buckets=None,
+    uses=(Use("spanwise.label", Level.REQUIRED, expected=True),),
+    value="int",
+    level=Level.RECOMMENDED,
+)
+"""Measured operations whose value of a label was one too many and became other."""
+
+SPANWISE_EXPORT_SPANS: Final = Instrument(
+    name="spanwise.export.spans",
+    kind="counter",
+    unit="{span}",
+    description="Spans by what became of their export.",
+    buckets=None,
+    uses=(Use("spanwise.outcome", Level.REQUIRED, expected=True),),
+    value="int",
+    level=Level.RECOMMENDED,
+    note="Of the exporters of this distribution only.",
+)
+"""Spans by what became of their export."""
+
+SPANWISE_PIPELINE_DROPPED: Final = Instrument(
+    name="spanwise.pipeline.dropped",
+    kind="counter",
+    unit="{item}",
+    description="Spans, log records and sets of labels that lost content instead of passing it on.",
+    buckets=None,
+    uses=(Use("spanwise.reason", Level.REQUIRED, expected=True),),
+    value="int",
+    level=Level.RECOMMENDED,
+)
+"""Spans, log records and sets of labels that lost content instead of passing it on."""
+
 SPANWISE_PIPELINE_SPANS: Final = Instrument(
     name="spanwise.pipeline.spans",
     kind="counter",
@@ -786,6 +917,14 @@ ALL: Final[dict[str, Instrument]] = {
     "mcp.server.session.duration": MCP_SERVER_SESSION_DURATION,
     "spanwise.cost": SPANWISE_COST,
     "spanwise.cost.unpriced": SPANWISE_COST_UNPRICED,
+    "spanwise.cost.cache_savings": SPANWISE_COST_CACHE_SAVINGS,
+    "spanwise.cost.book.time": SPANWISE_COST_BOOK_TIME,
+    "spanwise.responses": SPANWISE_RESPONSES,
+    "spanwise.retries": SPANWISE_RETRIES,
+    "spanwise.score": SPANWISE_SCORE,
+    "spanwise.labels.replaced": SPANWISE_LABELS_REPLACED,
+    "spanwise.export.spans": SPANWISE_EXPORT_SPANS,
+    "spanwise.pipeline.dropped": SPANWISE_PIPELINE_DROPPED,
     "spanwise.pipeline.spans": SPANWISE_PIPELINE_SPANS,
     "spanwise.pipeline.errors": SPANWISE_PIPELINE_ERRORS,
     "spanwise.pipeline.redactions": SPANWISE_PIPELINE_REDACTIONS,

@@ -400,3 +400,66 @@ SPANWISE_DUPLICATE_REASON: Final[frozenset[str]] = frozenset(
         SPANWISE_DUPLICATE_REASON_OVERLAP,
     }
 )
+
+# spanwise.finish_reason: How a response ended (metrics only).
+SPANWISE_FINISH_REASON_STOP: Final = "stop"
+"""The model had said all."""
+SPANWISE_FINISH_REASON_LENGTH: Final = "length"
+"""A limit of tokens cut it off, of the request or of the model."""
+SPANWISE_FINISH_REASON_CONTENT_FILTER: Final = "content_filter"
+"""A filter of the provider stopped it."""
+SPANWISE_FINISH_REASON_REFUSAL: Final = "refusal"
+"""The model declined to answer."""
+SPANWISE_FINISH_REASON_TOOL_CALL: Final = "tool_call"
+"""The model asks for a tool."""
+SPANWISE_FINISH_REASON_ERROR: Final = "error"
+"""The call failed, or an answer broke off."""
+SPANWISE_FINISH_REASON_OTHER: Final = "other"
+"""Another reason or none."""
+SPANWISE_FINISH_REASON: Final[frozenset[str]] = frozenset(
+    {
+        SPANWISE_FINISH_REASON_STOP,
+        SPANWISE_FINISH_REASON_LENGTH,
+        SPANWISE_FINISH_REASON_CONTENT_FILTER,
+        SPANWISE_FINISH_REASON_REFUSAL,
+        SPANWISE_FINISH_REASON_TOOL_CALL,
+        SPANWISE_FINISH_REASON_ERROR,
+        SPANWISE_FINISH_REASON_OTHER,
+    }
+)
+
+# spanwise.outcome: What became of spans that were to be exported (metrics only).
+SPANWISE_OUTCOME_SUCCESS: Final = "success"
+"""The exporter says they were taken."""
+SPANWISE_OUTCOME_FAILURE: Final = "failure"
+"""The exporter failed, or says that they were not taken."""
+SPANWISE_OUTCOME_DROPPED: Final = "dropped"
+"""They were lost before the exporter."""
+SPANWISE_OUTCOME: Final[frozenset[str]] = frozenset(
+    {
+        SPANWISE_OUTCOME_SUCCESS,
+        SPANWISE_OUTCOME_FAILURE,
+        SPANWISE_OUTCOME_DROPPED,
+    }
+)
+
+# spanwise.reason: Why content was dropped (metrics only).
+SPANWISE_REASON_REDACTION_FAILED: Final = "redaction_failed"
+"""Redaction failed."""
+SPANWISE_REASON_CAP_FAILED: Final = "cap_failed"
+"""The limits of size could not be applied."""
+SPANWISE_REASON_WITHHELD: Final = "withheld"
+"""The policy has mistakes, so that no content may leave."""
+SPANWISE_REASON_OVER_BOUND: Final = "over_bound"
+"""It was larger, deeper or slower to read than the bounds of redaction allow."""
+SPANWISE_REASON_STREAM_TOO_LARGE: Final = "stream_too_large"
+"""A stream was too large to keep."""
+SPANWISE_REASON: Final[frozenset[str]] = frozenset(
+    {
+        SPANWISE_REASON_REDACTION_FAILED,
+        SPANWISE_REASON_CAP_FAILED,
+        SPANWISE_REASON_WITHHELD,
+        SPANWISE_REASON_OVER_BOUND,
+        SPANWISE_REASON_STREAM_TOO_LARGE,
+    }
+)
