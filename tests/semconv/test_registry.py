@@ -96,7 +96,8 @@ def test_no_group_of_uses_is_left_over() -> None:
 def test_no_bucket_advice_is_left_over() -> None:
     """Every list of bounds is some histogram's, and rises."""
     parsed = REGISTRY.files["metrics"]
-    assert {entry["buckets"] for entry in parsed["metrics"] if "buckets" in entry} == set(parsed["buckets"])
+    entries = [*parsed["metrics"], *REGISTRY.files["spanwise"]["metrics"]]
+    assert {entry["buckets"] for entry in entries if "buckets" in entry} == set(parsed["buckets"])
     assert all(bounds == sorted(set(bounds)) for bounds in parsed["buckets"].values())
 
 

@@ -83,8 +83,8 @@ class Span(NamedTuple):
 class Instrument(NamedTuple):
     """What a meter needs to make the instrument of one metric, and the labels it carries.
 
-    `kind` is histogram, counter or gauge, `value` int or double, `unit` in UCUM. `buckets` is the advice for a histogram's
-    bounds, in `unit`; None leaves them to the SDK. `level` is None where upstream sets none.
+    `kind` is histogram, counter or gauge, `value` int or double, `unit` in UCUM. `buckets` is the advice for a
+    histogram's bounds, in `unit`; None leaves them to the SDK. `level` is None where upstream sets none.
     """
 
     name: str
