@@ -1,0 +1,128 @@
+"""`AlertConfig`: which alerts there are, at which numbers they ring, and who hears of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Final, Self
+
+from spanwise.alert.quiet import Quiet
+from spanwise.alert.receiver import Receiver
+from spanwise.policy import Reader
+from spanwise.policy.problem import guess, listed
+
+
+PAGE: Final = "page"
+"""Somebody is woken."""
+
+TICKET: Final = "ticket"
+"""Somebody looks at it on the next working day."""
+
+SEVERITIES: Final = (PAGE, TICKET)
+
+_LONGEST_NAME: Final = 60
+_MOST_RECEIVERS: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class AlertConfig:
+    """Settings of the alerts.
+
+    Attributes:
+        disabled: Ids of alerts that are not rendered.
+        thresholds: Numbers that differ from the default, by the key of the threshold.
+        receivers: Who can be told, by name.
+        routes: The receiver of a severity. A severity without one goes where the other goes, or to the first receiver.
+        quiet: When tickets wait; `None` for never.
+        interval_s: Seconds between two evaluations of the rules.
+        runbooks: Where the runbook pages are; the name of the page is appended. A path within this repository unless
+            the policy says at which address they are published.
+    """
+
+    disabled: frozenset[str] = frozenset()
+    thresholds: Mapping[str, Decimal] = field(default_factory=dict)
+    receivers: Mapping[str, Receiver] = field(default_factory=dict)
+    routes: Mapping[str, str] = field(default_factory=dict)
+    quiet: Quiet | None = None
+    interval_s: int = 30
+    runbooks: str = "deploy/runbooks/"
+
+    @classmethod
+    def read(cls, reader: Reader) -> Self:
+        """The settings of a policy's section; complaints go to `reader`."""
+        default = cls()
+        receivers = _receivers(reader)
+        config = cls(
+            disabled=_disabled(reader),
+            thresholds=_thresholds(reader.section("thresholds")),
+            receivers=receivers,
+            routes=_routes(reader.section("routes"), receivers),
+            quiet=Quiet.read(reader.section("quiet")) if reader.has("quiet") else None,
+            interval_s=reader.integer("interval_s", default.interval_s, least=1, most=3600),
+            runbooks=reader.text("runbooks", default.runbooks),
+        )
+        reader.finish()
+        return config
+
+    def threshold(self, key: str) -> Decimal:
+        """The number that holds under `key`. Raises `KeyError` for a key of no alert."""
+        from spanwise.alert.catalogue import THRESHOLDS
+
+        return self.thresholds.get(key, THRESHOLDS[key].default)
+
+    def receiver_of(self, severity: str) -> str | None:
+        """The name of the receiver of `severity`; `None` when nobody can be told."""
+        if severity in self.routes:
+            return self.routes[severity]
+        return next(iter([*self.routes.values(), *self.receivers]), None)
+
+
+def _disabled(reader: Reader) -> frozenset[str]:
+    """Alerts that are switched off; the definitions are read only when a policy names one."""
+    names = reader.texts("disabled")
+    if not names:
+        return frozenset()
+    from spanwise.alert.catalogue import ALERTS
+
+    for name in names:
+        if name not in ALERTS:
+            known = list(ALERTS)
+            reader.complain("disabled", f"found {name!r}; accepted: {listed(known)}.{guess(name, known)}")
+    return frozenset(names) & ALERTS.keys()
+
+
+def _thresholds(reader: Reader) -> dict[str, Decimal]:
+    if not reader.keys():
+        reader.finish()
+        return {}
+    from spanwise.alert.catalogue import THRESHOLDS
+
+    found: dict[str, Decimal] = {}
+    for key, threshold in THRESHOLDS.items():
+        value = reader.decimal(key, None, least=threshold.least, most=threshold.most)
+        if value is not None:
+            found[key] = value
+    reader.finish()
+    return found
+
+
+def _receivers(reader: Reader) -> dict[str, Receiver]:
+    readers = reader.named("receivers")
+    if len(readers) > _MOST_RECEIVERS:
+        reader.complain("receivers", f"found {len(readers)} receivers; accepted are at most {_MOST_RECEIVERS}.")
+        return {}
+    for name, inner in readers.items():
+        if not 0 < len(name) <= _LONGEST_NAME or not name.replace("-", "").replace("_", "").isalnum():
+            inner.complain(None, "accepted as a name: letters, digits, '-' and '_', at most 60.")
+    return {name: Receiver.read(inner) for name, inner in readers.items()}
+
+
+def _routes(reader: Reader, receivers: Mapping[str, Receiver]) -> dict[str, str]:
+    routes: dict[str, str] = {}
+    for severity in SEVERITIES:
+        name = reader.choice(severity, list(receivers), None)
+        if name is not None:
+            routes[severity] = name
+    reader.finish()
+    return routes
