@@ -14,6 +14,7 @@ import typer
 
 from spanwise.cli import since as since_option
 from spanwise.cli.command import CommandError
+from spanwise.cli.deploy_app import deploy_app
 from spanwise.cli.fail_on import FailOn
 from spanwise.cli.output import say
 from spanwise.cli.reconcile_by import ReconcileBy
@@ -41,6 +42,7 @@ prices_app = typer.Typer(
 app.add_typer(prices_app, name="prices")
 policy_app = typer.Typer(help="The policy file, spanwise.yaml.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(policy_app, name="policy")
+app.add_typer(deploy_app, name="deploy")
 
 
 def main() -> int:

@@ -1,0 +1,43 @@
+"""`spanwise deploy`: its subcommands and their options."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+import typer
+
+
+deploy_app = typer.Typer(
+    help="Configuration of stock engines out of one policy.", no_args_is_help=True, rich_markup_mode=None
+)
+
+PolicyFile: TypeAlias = Annotated[
+    Path | None, typer.Option("--policy", help="The policy, instead of $SPANWISE_POLICY or ./spanwise.yaml.")
+]
+Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@deploy_app.command("list")
+def deploy_list(*, policy: PolicyFile = None, json: Json = False) -> None:
+    """List the engines that files are rendered for, and the files."""
+    from spanwise.cli.deploy_command import list_targets
+
+    raise typer.Exit(list_targets(policy, as_json=json))
+
+
+@deploy_app.command("render")
+def deploy_render(
+    names: Annotated[list[str], typer.Argument(metavar="TARGET|all...", help="As spanwise deploy list names them.")],
+    *,
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where a folder for each target stands.")],
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; print what would change, exit code 1 when anything would.")
+    ] = False,
+    policy: PolicyFile = None,
+    json: Json = False,
+) -> None:
+    """Write the configuration of engines, from the policy or its defaults. Files of your own are never touched."""
+    from spanwise.cli.deploy_command import render_targets
+
+    raise typer.Exit(render_targets(names, out, policy, check=check, as_json=json))
