@@ -101,7 +101,9 @@ def _thresholds(reader: Reader) -> dict[str, Decimal]:
     found: dict[str, Decimal] = {}
     for key, threshold in THRESHOLDS.items():
         value = reader.decimal(key, None, least=threshold.least, most=threshold.most)
-        if value is not None:
+        if value is not None and threshold.accepted and value not in threshold.accepted:
+            reader.complain(key, f"found {value}; accepted: {listed([str(each) for each in threshold.accepted])}.")
+        elif value is not None:
             found[key] = value
     reader.finish()
     return found

@@ -17,6 +17,7 @@ class Threshold:
         about: One sentence for the person who changes it.
         least: The smallest value that is accepted.
         most: The largest one.
+        accepted: The only values that are accepted, where an engine can count at these alone; empty for any.
     """
 
     key: str
@@ -25,3 +26,4 @@ class Threshold:
     about: str
     least: Decimal = Decimal(0)
     most: Decimal = Decimal(1_000_000_000)
+    accepted: tuple[Decimal, ...] = ()
