@@ -30,7 +30,5 @@ def compile_clickhouse(plan: Plan) -> list[Artefact]:
     ]
 
 
-def _file(path: str, template: str, plan: Plan) -> Artefact:
-    return Artefact(
-        PurePosixPath(path), header(_EXERCISED, comment="--") + "\n" + filled(template, plan).strip() + "\n"
-    )
+def _file(path: str, template: str, plan: Plan, tested: str) -> Artefact:
+    return Artefact(PurePosixPath(path), f"{header(tested, comment='--')}\n{filled(template, plan).strip()}\n")
