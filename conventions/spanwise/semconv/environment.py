@@ -48,3 +48,6 @@ SPANWISE_RAISE: Final = "SPANWISE_RAISE"
 
 SPANWISE_SUMMARY: Final = "SPANWISE_SUMMARY"
 """Set to 0 to leave out the summary line of spanwise run."""
+
+SPANWISE_ENGINES: Final = "SPANWISE_ENGINES"
+"""Directory whose bin has the engines that spanwise deploy starts and asks, before those on PATH."""
