@@ -1,0 +1,1 @@
+"""The real engines, and the way of telemetry through them."""
