@@ -511,6 +511,12 @@ SPANWISE_DUPLICATE_REASON: Final = "spanwise.duplicate.reason"
 SPANWISE_PROCESSED: Final = "spanwise.processed"
 """Version of the pipeline that processed this span."""
 
+SPANWISE_SAMPLE_REASON: Final = "spanwise.sample.reason"
+"""What about this span, or about its trace, makes tail sampling keep it: the name of the policy."""
+
+SPANWISE_PROMPT_FIRST_SEEN: Final = "spanwise.prompt.first_seen"
+"""Set on the first span that a process ends of a prompt's name and version, so that tail sampling keeps one."""
+
 SPANWISE_STEP: Final = "spanwise.step"
 """Step of the pipeline (metrics only)."""
 
@@ -607,6 +613,8 @@ SAFE: Final[frozenset[str]] = frozenset(
         SPANWISE_DUPLICATE_OF,
         SPANWISE_DUPLICATE_REASON,
         SPANWISE_PROCESSED,
+        SPANWISE_SAMPLE_REASON,
+        SPANWISE_PROMPT_FIRST_SEEN,
         SPANWISE_STEP,
         SPANWISE_FINISH_REASON,
         SPANWISE_OUTCOME,

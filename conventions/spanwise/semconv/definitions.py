@@ -1119,6 +1119,22 @@ ATTRIBUTES: Final[dict[str, Attribute]] = {
         members=(),
         sensitivity="safe",
     ),
+    "spanwise.sample.reason": Attribute(
+        name="spanwise.sample.reason",
+        type="string",
+        brief="What about this span, or about its trace, makes tail sampling keep it: the name of the policy.",
+        members=(),
+        sensitivity="safe",
+    ),
+    "spanwise.prompt.first_seen": Attribute(
+        name="spanwise.prompt.first_seen",
+        type="boolean",
+        brief=(
+            "Set on the first span that a process ends of a prompt's name and version, so that tail sampling keeps one."
+        ),
+        members=(),
+        sensitivity="safe",
+    ),
     "spanwise.step": Attribute(
         name="spanwise.step",
         type="string",
