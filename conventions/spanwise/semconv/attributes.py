@@ -529,6 +529,9 @@ SPANWISE_OUTCOME: Final = "spanwise.outcome"
 SPANWISE_REASON: Final = "spanwise.reason"
 """Why content was dropped (metrics only)."""
 
+SPANWISE_FEATURE: Final = "spanwise.feature"
+"""Feature of the application that the call serves, by a short name."""
+
 SPANWISE_LABEL: Final = "spanwise.label"
 """Name of a label of metrics that the policy adds (metrics only)."""
 
@@ -619,6 +622,7 @@ SAFE: Final[frozenset[str]] = frozenset(
         SPANWISE_FINISH_REASON,
         SPANWISE_OUTCOME,
         SPANWISE_REASON,
+        SPANWISE_FEATURE,
         SPANWISE_LABEL,
     }
 )

@@ -1163,6 +1163,13 @@ ATTRIBUTES: Final[dict[str, Attribute]] = {
         members=("redaction_failed", "cap_failed", "withheld", "over_bound", "stream_too_large"),
         sensitivity="safe",
     ),
+    "spanwise.feature": Attribute(
+        name="spanwise.feature",
+        type="string",
+        brief="Feature of the application that the call serves, by a short name.",
+        members=(),
+        sensitivity="safe",
+    ),
     "spanwise.label": Attribute(
         name="spanwise.label",
         type="string",
