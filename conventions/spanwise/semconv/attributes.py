@@ -376,6 +376,9 @@ SPANWISE_COST_REASON: Final = "spanwise.cost.reason"
 SPANWISE_COST_MICRO_USD: Final = "spanwise.cost.micro_usd"
 """Cost in millionths of a US dollar, rounded half up, for samplers that compare integers."""
 
+SPANWISE_COST_AMOUNT_USD: Final = "spanwise.cost.amount_usd"
+"""Cost in US dollars as a Collector computed it; a process writes gen_ai.usage.cost.amount instead."""
+
 SPANWISE_COST_BOOK: Final = "spanwise.cost.book"
 """Name and version of the price book."""
 

@@ -812,6 +812,13 @@ ATTRIBUTES: Final[dict[str, Attribute]] = {
         members=(),
         sensitivity="plain",
     ),
+    "spanwise.cost.amount_usd": Attribute(
+        name="spanwise.cost.amount_usd",
+        type="double",
+        brief="Cost in US dollars as a Collector computed it; a process writes gen_ai.usage.cost.amount instead.",
+        members=(),
+        sensitivity="plain",
+    ),
     "spanwise.cost.book": Attribute(
         name="spanwise.cost.book",
         type="string",
