@@ -9,7 +9,7 @@ import pytest
 
 from spanwise.deploy.artefact import Artefact
 from spanwise.deploy.header import MARK, header
-from spanwise.deploy.render import Outcome, State, write
+from spanwise.deploy.render import Outcome, write
 
 
 def artefact(path: str = "a.yaml", body: str = "a: 1\n") -> Artefact:
@@ -122,7 +122,7 @@ def test_a_file_stands_below_its_target(path: str) -> None:
 @pytest.mark.parametrize("text", ["a: 1\n", "a: 1\n" * 2000 + f"# {MARK}\n", f"# {MARK}"])
 def test_a_rendered_file_can_be_known_again(text: str) -> None:
     """The mark near its beginning, a newline at its end."""
-    with pytest.raises(ValueError, match="header|newline"):
+    with pytest.raises(ValueError, match=r"header|newline"):
         Artefact(PurePosixPath("a.yaml"), text)
 
 

@@ -41,3 +41,17 @@ def deploy_render(
     from spanwise.cli.deploy_command import render_targets
 
     raise typer.Exit(render_targets(names, out, policy, check=check, as_json=json))
+
+
+@deploy_app.command("check")
+def deploy_check(
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="FILE|DIR...", help="What to check; without one, ./deploy.")
+    ] = None,
+    *,
+    json: Json = False,
+) -> None:
+    """Ask the engines' own tools whether configuration files are right; exit code 2 when a tool is missing."""
+    from spanwise.cli.deploy_check_command import check_configuration
+
+    raise typer.Exit(check_configuration(files or (), as_json=json))

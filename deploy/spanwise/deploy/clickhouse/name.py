@@ -51,7 +51,7 @@ def filled(template: str, plan: Plan) -> str:
     """
     names = {
         **_names(),
-        "database": identifier(database(plan)),
+        "database": database(plan),
         "inbox": INBOX,
         "traces": TRACES,
         "content": CONTENT,
@@ -60,13 +60,6 @@ def filled(template: str, plan: Plan) -> str:
         "traces_days": str(plan.retention.traces_days),
     }
     return Template(template).substitute(names)
-
-
-def identifier(name: str) -> str:
-    """`name` as an SQL identifier, quoted where it must be."""
-    if name.isascii() and name.isidentifier():
-        return name
-    return "`" + name.replace("\\", "\\\\").replace("`", "\\`") + "`"
 
 
 @cache
