@@ -64,7 +64,7 @@ def test_what_is_no_decimal_is_refused(wrong: object) -> None:
     assert only_complaint(reader).endswith("; accepted: a decimal number from 0 to 100.")
 
 
-@pytest.mark.parametrize("wrong", [True, "3", 2.0, None, 10**50, -1])
+@pytest.mark.parametrize("wrong", [True, "3", 2.5, None, 10**50, -1])
 def test_what_is_no_whole_number_is_refused(wrong: object) -> None:
     """Booleans, texts and fractions are no whole numbers, and bounds hold."""
     reader = Reader({"n": wrong})

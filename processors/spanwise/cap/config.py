@@ -10,6 +10,11 @@ from spanwise.policy import Reader
 
 _LEAST = {"max_attribute_bytes": 256, "max_span_bytes": 1024, "max_events": 2}
 _MOST = {"max_attribute_bytes": 16 * 1024 * 1024, "max_span_bytes": 64 * 1024 * 1024, "max_events": 10_000}
+_ABOUT = {
+    "max_attribute_bytes": "UTF-8 bytes of one attribute, name or description; a longer one is cut, JSON as JSON.",
+    "max_span_bytes": "UTF-8 bytes of a span's texts together.",
+    "max_events": "Events kept of a span; the first and the last ones stay.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +37,7 @@ class CapConfig:
         default = cls()
         settings = cls(
             **{
-                key: reader.integer(key, getattr(default, key), least=_LEAST[key], most=_MOST[key])
+                key: reader.integer(key, getattr(default, key), least=_LEAST[key], most=_MOST[key], about=_ABOUT[key])
                 for key in (entry.name for entry in fields(cls))
             }
         )

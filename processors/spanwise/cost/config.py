@@ -29,7 +29,13 @@ class CostConfig:
     @classmethod
     def read(cls, reader: Reader) -> Self:
         """The settings of a policy's section; complaints go to `reader`."""
-        settings = cls(warn_unknown=reader.boolean("warn_unknown", cls().warn_unknown))
+        settings = cls(
+            warn_unknown=reader.boolean(
+                "warn_unknown",
+                cls().warn_unknown,
+                about="Whether each model without a known price is named once in the log of spanwise.cost.",
+            )
+        )
         reader.finish()
         return settings
 

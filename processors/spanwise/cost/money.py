@@ -11,35 +11,41 @@ from spanwise.cost.rule import RawPrice
 
 
 class Written(NamedTuple):
-    """How a price may be written in a policy: the price key of the book it becomes, and what it is multiplied by."""
+    """How a price may be written in a policy: what it is for, the price key of the book, and the factor to that."""
 
+    what: str
     key: str
     times: int = 1
 
+    @property
+    def about(self) -> str:
+        """A sentence for the person who writes it."""
+        return f"Price of {self.what}."
+
 
 WRITTEN: Final[Mapping[str, Written]] = {
-    "input_mtok": Written("input_mtok"),
-    "output_mtok": Written("output_mtok"),
-    "cache_read_mtok": Written("cache_read_mtok"),
-    "cache_write_mtok": Written("cache_write_mtok"),
-    "cache_write_5m_mtok": Written("cache_write_5m_mtok"),
-    "cache_write_1h_mtok": Written("cache_write_1h_mtok"),
-    "reasoning_mtok": Written("output_reasoning_mtok"),
-    "input_audio_mtok": Written("input_audio_mtok"),
-    "output_audio_mtok": Written("output_audio_mtok"),
-    "cache_audio_read_mtok": Written("cache_audio_read_mtok"),
-    "input_image_mtok": Written("input_image_mtok"),
-    "output_image_mtok": Written("output_image_mtok"),
-    "cache_image_read_mtok": Written("cache_image_read_mtok"),
-    "character": Written("input_mchars", 10**6),
-    "page": Written("input_document_kpages", 1000),
-    "audio_second": Written("audio_hours", 3600),
-    "web_search": Written("web_searches_kcount", 1000),
-    "file_search": Written("storage_searches_kcount", 1000),
-    "code_execution": Written("code_executions_kcount", 1000),
-    "request": Written("requests_kcount", 1000),
-    "image": Written("image"),
-    "second": Written("second"),
+    "input_mtok": Written("a million input tokens", "input_mtok"),
+    "output_mtok": Written("a million output tokens", "output_mtok"),
+    "cache_read_mtok": Written("a million input tokens that were read from the cache", "cache_read_mtok"),
+    "cache_write_mtok": Written("a million input tokens that were written to the cache", "cache_write_mtok"),
+    "cache_write_5m_mtok": Written("a million tokens in a cache that is kept for five minutes", "cache_write_5m_mtok"),
+    "cache_write_1h_mtok": Written("a million tokens in a cache that is kept for an hour", "cache_write_1h_mtok"),
+    "reasoning_mtok": Written("a million tokens of reasoning", "output_reasoning_mtok"),
+    "input_audio_mtok": Written("a million input tokens of audio", "input_audio_mtok"),
+    "output_audio_mtok": Written("a million output tokens of audio", "output_audio_mtok"),
+    "cache_audio_read_mtok": Written("a million cached input tokens of audio", "cache_audio_read_mtok"),
+    "input_image_mtok": Written("a million input tokens of images", "input_image_mtok"),
+    "output_image_mtok": Written("a million output tokens of images", "output_image_mtok"),
+    "cache_image_read_mtok": Written("a million cached input tokens of images", "cache_image_read_mtok"),
+    "character": Written("one input character", "input_mchars", 10**6),
+    "page": Written("one input page", "input_document_kpages", 1000),
+    "audio_second": Written("one second of audio", "audio_hours", 3600),
+    "web_search": Written("one search of the web", "web_searches_kcount", 1000),
+    "file_search": Written("one search of files", "storage_searches_kcount", 1000),
+    "code_execution": Written("one execution of code", "code_executions_kcount", 1000),
+    "request": Written("one request", "requests_kcount", 1000),
+    "image": Written("one image", "image"),
+    "second": Written("one second of the call's wall time", "second"),
 }
 """Prices a policy may name: per million tokens, or per one of what the name says. `second` is wall time of the call."""
 

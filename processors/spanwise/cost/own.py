@@ -27,6 +27,13 @@ _PROVIDER: Final = "provider"
 _BOTH: Final = "both"
 _USD: Final = "USD"
 _CODE_LENGTH: Final = 3
+_ABOUT: Final = {
+    "currencies": "Currencies that prices are agreed in, by their ISO 4217 code.",
+    "overrides": "Prices that take the place of list prices; the first entry that concerns a call is taken.",
+    "models": "Models that no list knows: private, fine-tuned or self-hosted ones.",
+    "discounts": "What is taken off list prices, or off amounts that a provider sends.",
+    "name": "How an explanation of a cost calls this entry.",
+}
 
 
 @dataclass(frozen=True)
@@ -46,11 +53,14 @@ class OwnPrices:
     @classmethod
     def read(cls, reader: Reader) -> Self:
         """The prices that `reader` holds; what is wrong with them is among its problems."""
-        currencies = {code: _currency(code, entry) for code, entry in reader.named("currencies").items()}
+        currencies = {
+            code: _currency(code, entry)
+            for code, entry in reader.named("currencies", about=_ABOUT["currencies"]).items()
+        }
         known = {code: currency for code, currency in currencies.items() if currency is not None}
-        overrides = [_price(entry, known) for entry in reader.sections("overrides")]
-        models = [_price(entry, known) for entry in reader.sections("models")]
-        discounts = [_discount(entry) for entry in reader.sections("discounts")]
+        overrides = [_price(entry, known) for entry in reader.sections("overrides", about=_ABOUT["overrides"])]
+        models = [_price(entry, known) for entry in reader.sections("models", about=_ABOUT["models"])]
+        discounts = [_discount(entry) for entry in reader.sections("discounts", about=_ABOUT["discounts"])]
         reader.finish()
         of_list = [entry for entry in discounts if entry.of_list]
         of_sent = [entry for entry in discounts if entry.of_sent and not entry.of_list]
@@ -93,12 +103,14 @@ def first(entries: tuple[E, ...], subject: Subject, at_s: int) -> tuple[E | None
 
 
 def _price(reader: Reader, currencies: Mapping[str, Currency]) -> OwnPrice:
-    scope = _scope(reader, least="model")
+    scope = _scope(reader, needs_model=True)
     currency = currencies.get(code) if (code := _code(reader, currencies)) else None
-    name = reader.text("name", "")
+    name = reader.text("name", "", about=_ABOUT["name"])
     table = _table(reader)
-    for tier in reader.sections("tiers"):
-        above = tier.integer("above", 0, least=0, most=10**9)
+    for tier in reader.sections("tiers", about="Other prices for calls with more input tokens than a number."):
+        above = tier.integer(
+            "above", 0, least=0, most=10**9, about="Input tokens above which these prices hold for the whole call."
+        )
         for key, price in _table(tier).items():
             if key not in table:
                 tier.complain(None, f"has a price above {above} tokens that the entry has no base price for.")
@@ -106,8 +118,8 @@ def _price(reader: Reader, currencies: Mapping[str, Currency]) -> OwnPrice:
                 base = table[key]
                 table[key] = [*(base if isinstance(base, list) else [base]), [above, price]]
         tier.finish()
-    if not table:
-        reader.complain(None, f"has no price. Accepted: {', '.join(WRITTEN)}.")
+    words = tuple(WRITTEN)
+    reader.count_of(words, least=1, most=len(words), message=f"has no price. Accepted: {', '.join(words)}.")
     reader.finish()
     return OwnPrice(scope=scope, table=table, currency=currency, name=name or dotted(reader.path), path=reader.path)
 
@@ -115,22 +127,27 @@ def _price(reader: Reader, currencies: Mapping[str, Currency]) -> OwnPrice:
 def _table(reader: Reader) -> dict[str, RawPrice]:
     table: dict[str, RawPrice] = {}
     for word, written in WRITTEN.items():
-        price = reader.decimal(word, None, least=_NOTHING, most=_MOST)
+        price = reader.decimal(word, None, least=_NOTHING, most=_MOST, about=written.about)
         if price is not None:
             table[written.key] = times(f"{price:f}", Decimal(written.times))
     return table
 
 
 def _discount(reader: Reader) -> Discount:
-    scope = _scope(reader, least="", tiers=("*",))
-    name = reader.text("name", "")
-    percent = reader.decimal("percent", None, least=_NOTHING, most=Decimal(100))
-    rate = reader.decimal("rate", None, least=_NOTHING, most=Decimal(10))
-    kind = reader.choice("apply_to", (_LIST, _PROVIDER, _BOTH), _LIST)
-    if (percent is None) == (rate is None):
-        given = "neither" if percent is None else "both"
-        what = "accepted is either percent (what is taken off) or rate (what is left of each dollar)."
-        reader.complain(None, f"found {given} of percent and rate; {what}")
+    scope = _scope(reader, needs_model=False, tiers=("*",))
+    name = reader.text("name", "", about=_ABOUT["name"])
+    percent = reader.decimal("percent", None, least=_NOTHING, most=Decimal(100), about="Percent that are taken off.")
+    rate = reader.decimal("rate", None, least=_NOTHING, most=Decimal(10), about="What is left of each dollar.")
+    kind = reader.choice(
+        "apply_to",
+        (_LIST, _PROVIDER, _BOTH),
+        _LIST,
+        about="What it is taken off: list prices, amounts that the provider sends, or both.",
+    )
+    given = "both" if reader.has("percent") and reader.has("rate") else "neither"
+    what = "accepted is either percent (what is taken off) or rate (what is left of each dollar)."
+    message = f"found {given} of percent and rate; {what}"
+    reader.count_of(("percent", "rate"), least=1, most=1, message=message)
     reader.finish()
     factor = rate if rate is not None else 1 - (percent or _NOTHING) / 100
     return Discount(
@@ -143,20 +160,23 @@ def _discount(reader: Reader) -> Discount:
     )
 
 
-def _scope(reader: Reader, *, least: str, tiers: tuple[str, ...] = (STANDARD,)) -> Scope:
-    if least and not reader.has(least):
-        reader.complain(least, "is missing; accepted is a model name, which may have * in it, or a list of them.")
-    since, until = reader.day("from", None), reader.day("until", None)
+def _scope(reader: Reader, *, needs_model: bool, tiers: tuple[str, ...] = (STANDARD,)) -> Scope:
+    since = reader.day("from", None, about="The first day it holds, in UTC.")
+    until = reader.day("until", None, about="The last day it holds, in UTC.")
     if since and until and until < since:
         reader.complain("until", f"found {until}; accepted is a day from {since} on, the day of from.")
-    named = reader.texts("service_tier", tiers)
-    for tier in named:
-        if tier not in _TIERS:
-            reader.complain("service_tier", f"found {tier!r}; accepted: {', '.join(_TIERS)}.")
+    named = reader.texts(
+        "service_tier", tiers, accepted=_TIERS, called="a tier", about="Service tiers it is for; * for all of them."
+    )
     return Scope(
-        provider=reader.texts("provider", ANY),
-        model=reader.texts("model", ANY),
-        tenant=reader.texts("tenant", ANY),
+        provider=reader.texts("provider", ANY, about="Providers it is for, exact or with *."),
+        model=reader.texts(
+            "model",
+            ANY,
+            about="Models it is for, exact or with *.",
+            required="a model name, which may have * in it, or a list of them" if needs_model else "",
+        ),
+        tenant=reader.texts("tenant", ANY, about="Tenants it is for, exact or with *."),
         service_tier=tuple(STANDARD if tier == "default" else tier for tier in named),
         since=since,
         until=_last(until, since),
@@ -169,7 +189,7 @@ def _last(until: date | None, since: date | None) -> date | None:
 
 
 def _code(reader: Reader, currencies: Mapping[str, Currency]) -> str | None:
-    code = reader.text("currency", None)
+    code = reader.text("currency", None, about="The currency of these prices: USD, or one of prices.currencies.")
     if code is not None and code != _USD and code not in currencies:
         known = ", ".join([_USD, *currencies])
         reader.complain("currency", f"found {code!r}; accepted: {known}. Rates of others stand in prices.currencies.")
@@ -177,12 +197,17 @@ def _code(reader: Reader, currencies: Mapping[str, Currency]) -> str | None:
 
 
 def _currency(code: str, reader: Reader) -> Currency | None:
-    usd = reader.decimal("usd", None, least=Decimal("1e-9"), most=_MOST)
-    day = reader.day("date", None)
-    for key, value in (("usd", usd), ("date", day)):
-        if value is None and not reader.has(key):
-            what = "what one unit costs in US dollars" if key == "usd" else "the day of the rate, as in 2026-01-31"
-            reader.complain(key, f"is missing; accepted is {what}.")
+    usd = reader.decimal(
+        "usd",
+        None,
+        least=Decimal("1e-9"),
+        most=_MOST,
+        required="what one unit costs in US dollars",
+        about="What one unit of it costs in US dollars.",
+    )
+    day = reader.day(
+        "date", None, required="the day of the rate, as in 2026-01-31", about="The day the rate was agreed or seen."
+    )
     reader.finish()
     if len(code) != _CODE_LENGTH or not code.isascii() or not code.isupper() or code == _USD:
         reader.complain(None, f"found {code!r}; accepted is an ISO 4217 code such as EUR, other than USD.")

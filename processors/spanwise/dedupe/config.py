@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Self
 
-from spanwise.policy import Reader
+from spanwise.policy import Form, Reader
 
 
 MOST_CALLS: Final = 1_000_000
@@ -36,6 +36,8 @@ USAGE_NAMES: Final = (
 )
 """Usage and cost in the dialects that `spanwise.normalise` reads; a test compares the two."""
 
+_NAME: Final = Form(r"[^*]+\*?", "a name; a * may end it")
+
 
 @dataclass(frozen=True, slots=True)
 class DedupeConfig:
@@ -59,15 +61,32 @@ class DedupeConfig:
         """The settings of a policy's section; complaints go to `reader`."""
         default = cls()
         settings = cls(
-            enabled=reader.boolean("enabled", default.enabled),
-            max_calls=reader.integer("max_calls", default.max_calls, least=2, most=MOST_CALLS),
-            window_s=reader.number("window_s", default.window_s, least=LEAST_SECONDS, most=MOST_SECONDS),
-            usage_names=reader.texts("usage_names", default.usage_names),
+            enabled=reader.boolean(
+                "enabled", default.enabled, about="Whether calls that two instrumentations saw are counted once."
+            ),
+            max_calls=reader.integer(
+                "max_calls",
+                default.max_calls,
+                least=2,
+                most=MOST_CALLS,
+                about="Spans remembered; about 850 bytes each.",
+            ),
+            window_s=reader.number(
+                "window_s",
+                default.window_s,
+                least=LEAST_SECONDS,
+                most=MOST_SECONDS,
+                about="Seconds between the end of one span and the start of another after which they are two calls.",
+            ),
+            usage_names=reader.texts(
+                "usage_names",
+                default.usage_names,
+                form=_NAME,
+                most=MOST_NAMES,
+                about="Attributes that a duplicate loses beside those of the convention, so that nobody counts it twice.",
+            ),
         )
         reader.finish()
-        if settings.usage_names and not _are_names(settings.usage_names):
-            reader.complain("usage_names", f"accepted: a list of at most {MOST_NAMES} names; a * may end a name.")
-            return default
         return settings
 
     def validate(self) -> list[str]:

@@ -24,8 +24,14 @@ class NormaliseConfig:
         """The settings of a policy's section; complaints go to `reader`."""
         default = cls()
         settings = cls(
-            enabled=reader.boolean("enabled", default.enabled),
-            keep_originals=reader.boolean("keep_originals", default.keep_originals),
+            enabled=reader.boolean(
+                "enabled", default.enabled, about="Whether spans of other suites are translated to the convention."
+            ),
+            keep_originals=reader.boolean(
+                "keep_originals",
+                default.keep_originals,
+                about="Whether a translated span keeps its old names too, for dashboards that were built on them.",
+            ),
         )
         reader.finish()
         return settings

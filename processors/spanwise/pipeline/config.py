@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 from spanwise.cap import CapConfig
 from spanwise.cost.config import CostConfig
@@ -14,6 +14,7 @@ from spanwise.measure.config import CURRENT, FLAVOURS
 from spanwise.normalise.config import NormaliseConfig
 from spanwise.policy import Problem, Reader, dotted
 from spanwise.redact import RedactConfig
+from spanwise.semconv import environment
 
 
 if TYPE_CHECKING:
@@ -22,6 +23,23 @@ if TYPE_CHECKING:
 
 Options: TypeAlias = Mapping[str, Any]
 """Options as a declarative configuration file hands them over: the JSON border of this module."""
+
+
+T = TypeVar("T")
+
+ABOUT: Final = {
+    "normalise": "Spans of other suites in the names and words of the convention.",
+    "dedupe": "Calls that two instrumentations saw, counted once.",
+    "cost": "How calls are priced.",
+    "prices": "Your own prices, which go before the list: negotiated rates, private models, other currencies.",
+    "measure": "Metrics that are made of spans before any sampling.",
+    "redact": "What is taken out of prompts, answers and labels, and what stands in its place.",
+    "cap": "How large a span may be.",
+}
+"""What each section is for."""
+
+AROUND: Final = ("content", "sinks", "retention", "budgets", "sampling", "slos", "alerts")
+"""Sections that the stack around a process is rendered from. A process neither reads them nor fails for them."""
 
 
 class ConfigError(ValueError):
@@ -51,17 +69,23 @@ class PipelineConfig:
         """
         default = base or cls()
         config = cls(
-            semconv=reader.choice("semconv", FLAVOURS, default.semconv),
-            normalise=NormaliseConfig.read(reader.section("normalise"))
-            if reader.has("normalise")
-            else default.normalise,
-            dedupe=DedupeConfig.read(reader.section("dedupe")) if reader.has("dedupe") else default.dedupe,
+            semconv=reader.choice(
+                "semconv",
+                FLAVOURS,
+                default.semconv,
+                about="The state of the convention that spans leave in.",
+                variable=environment.SPANWISE_SEMCONV,
+            ),
+            normalise=_section(reader, "normalise", NormaliseConfig.read, default.normalise),
+            dedupe=_section(reader, "dedupe", DedupeConfig.read, default.dedupe),
             cost=_cost(reader, default.cost),
-            measure=MeasureConfig.read(reader.section("measure")) if reader.has("measure") else default.measure,
-            redact=RedactConfig.read(reader.section("redact")) if reader.has("redact") else default.redact,
-            cap=CapConfig.read(reader.section("cap")) if reader.has("cap") else default.cap,
+            measure=_section(reader, "measure", MeasureConfig.read, default.measure),
+            redact=_section(reader, "redact", RedactConfig.read, default.redact),
+            cap=_section(reader, "cap", CapConfig.read, default.cap),
             withheld=default.withheld,
         )
+        for section in AROUND:
+            reader.has(section)
         reader.finish()
         return config
 
@@ -89,14 +113,18 @@ class PipelineConfig:
         return replace(config, cost=config.cost.placed(policy.place))
 
 
+def _section(reader: Reader, key: str, read: Callable[[Reader], T], default: T) -> T:
+    return read(reader.section(key, about=ABOUT[key])) if reader.has(key) else default
+
+
 def _cost(reader: Reader, default: CostConfig) -> CostConfig:
     """The settings of the cost step, which stand in two sections: how it works, and the user's own prices."""
-    config = CostConfig.read(reader.section("cost")) if reader.has("cost") else default
+    config = _section(reader, "cost", CostConfig.read, default)
     if not reader.has("prices"):
         return replace(config, prices=default.prices)
     from spanwise.cost.own import OwnPrices
 
-    return replace(config, prices=OwnPrices.read(reader.section("prices")))
+    return replace(config, prices=_section(reader, "prices", OwnPrices.read, None))
 
 
 def _sentence(problem: Problem) -> str:

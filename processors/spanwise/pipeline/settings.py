@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from spanwise.flavour import Choice, chosen
-from spanwise.measure import MeasureConfig
 from spanwise.pipeline.config import PipelineConfig
 from spanwise.policy import find_policy
 
@@ -38,8 +37,7 @@ def settings(environ: Mapping[str, str]) -> PipelineConfig:
 
 def _with_choice(config: PipelineConfig, environ: Mapping[str, str]) -> PipelineConfig:
     choice = chosen(environ, Choice(config.semconv, config.measure.flavours))
-    measure = MeasureConfig(enabled=config.measure.enabled, flavours=choice.metrics)
-    return replace(config, semconv=choice.semconv, measure=measure)
+    return replace(config, semconv=choice.semconv, measure=replace(config.measure, flavours=choice.metrics))
 
 
 def _tell(lines: tuple[str, ...]) -> None:

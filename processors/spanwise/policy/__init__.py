@@ -8,6 +8,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from spanwise.policy.form import Form
 from spanwise.policy.problem import Problem, dotted
 from spanwise.policy.reader import Reader
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from spanwise.policy.place import find_policy
     from spanwise.policy.policy import Policy, read_policy
 
-__all__ = ["Policy", "PolicyError", "Problem", "Reader", "dotted", "find_policy", "read_policy"]
+__all__ = ["Form", "Policy", "PolicyError", "Problem", "Reader", "dotted", "find_policy", "read_policy"]
 
 _HOMES = {"Policy": "policy", "PolicyError": "error", "find_policy": "place", "read_policy": "policy"}
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Self, TypeVar
 
-from spanwise.policy import Problem, Reader, dotted
-from spanwise.policy.problem import guess, listed
+from spanwise.policy import Reader, dotted
+from spanwise.policy.problem import listed
 from spanwise.redact.action import ACTIONS, KEEP, PSEUDONYM
 from spanwise.redact.kinds import every_kind, expanded, families
 from spanwise.redact.names_config import NamesConfig
@@ -29,6 +29,12 @@ PEOPLE: Final[Mapping[str, str]] = {attr.USER_ID: PSEUDONYM, attr.ENDUSER_ID: PS
 
 _MOST_PATTERN_CHARACTERS: Final = 64 * 1024
 _LEAST_PATTERN: Final = 3
+_KEY: Final = (
+    "Where the key of pseudonyms is. With a key, users' ids become pseudonyms unless the policy says otherwise."
+)
+_MODEL: Final = "Finds names of people and places with a language model; needs the extra ner."
+_ENVIRONMENT: Final = "What is different in environments of this deployment.environment.name."
+_CALLED: Final = "a kind or family"
 _NO_KEY: Final = "a pseudonym needs a key. Add pseudonym: {key_file: FILE}; spanwise redact --new-key makes one."
 
 
@@ -66,12 +72,12 @@ class RedactConfig:
         The key of pseudonyms is read here, so that a policy without a usable key is refused before it is needed.
         """
         keyed = reader.has("pseudonym")
-        pseudonym = PseudonymConfig.read(reader.section("pseudonym")) if keyed else None
-        names = NamesConfig.read(reader.section("names")) if reader.has("names") else None
+        pseudonym = PseudonymConfig.read(reader.section("pseudonym", about=_KEY)) if keyed else None
+        names = NamesConfig.read(reader.section("names", about=_MODEL)) if reader.has("names") else None
         start = cls(pseudonym=pseudonym, names=names, attributes=PEOPLE if keyed else {})
         base = _layer(reader, start, keyed=keyed)
         environments: dict[str, RedactConfig] = {}
-        for name, inner in reader.named("environments").items():
+        for name, inner in reader.named("environments", about=_ENVIRONMENT).items():
             environments[name] = _layer(inner, base, keyed=keyed)
             inner.finish()
         reader.finish()
@@ -119,42 +125,62 @@ def _layer(reader: Reader, base: Config, *, keyed: bool) -> Config:
     return replace(
         base,
         kinds=_kinds(reader, base.kinds),
-        max_span_bytes=reader.integer("max_span_bytes", base.max_span_bytes, least=1024, most=MAX_SPAN_BYTES),
-        max_span_s=reader.number("max_span_s", base.max_span_s, least=0.001, most=60.0),
-        actions={**base.actions, **_actions(reader.section("actions"), keyed=keyed)},
+        max_span_bytes=reader.integer(
+            "max_span_bytes",
+            base.max_span_bytes,
+            least=1024,
+            most=MAX_SPAN_BYTES,
+            about="Bytes of text read per span; what is beyond is dropped, never passed on unread.",
+        ),
+        max_span_s=reader.number(
+            "max_span_s",
+            base.max_span_s,
+            least=0.001,
+            most=60.0,
+            about="Seconds of the processor that the reading of one span may take; past it, content is dropped.",
+        ),
+        actions={
+            **base.actions,
+            **_actions(
+                reader.section("actions", about="What is done with a value, by its kind or family."), keyed=keyed
+            ),
+        },
         allow=_allow(reader) if reader.has("allow") else base.allow,
-        attributes={**base.attributes, **_attributes(reader.section("attributes"), keyed=keyed)},
+        attributes={
+            **base.attributes,
+            **_attributes(
+                reader.section("attributes", about="What is done with the whole value of an attribute, by its name."),
+                keyed=keyed,
+            ),
+        },
     )
 
 
 def _kinds(reader: Reader, default: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    given = reader.texts(
+        "kinds",
+        (),
+        accepted=lambda: (*families(), *every_kind()),
+        called=_CALLED,
+        about="Kinds and families of values to take out; without it, all of them.",
+    )
     if not reader.has("kinds"):
         return default
-    accepted = (*families(), *every_kind())
-    given = reader.texts("kinds")
-    for index, name in enumerate(given):
-        if name not in accepted:
-            what = f"found {name!r:.60}, not a kind or family.{guess(name, accepted)} Accepted: {listed(accepted)}."
-            reader.problems.append(Problem((*reader.path, "kinds", index), what))
     return tuple(kind for kind in expanded(given) if kind in every_kind())
 
 
 def _actions(section: Reader, *, keyed: bool) -> dict[str, str]:
-    accepted = (DEFAULT, *families(), *every_kind()) if section.keys() else ()
-    actions: dict[str, str] = {}
-    for name in section.keys():  # noqa: SIM118 - a reader is no mapping
-        if name not in accepted:
-            what = f"not a kind or family.{guess(name, accepted)} Accepted: {listed(accepted)}."
-            section.complain(name, what)
-        elif action := _action(section, name, keyed=keyed):
-            actions[name] = action
-    return actions
+    names = section.names(lambda: (DEFAULT, *families(), *every_kind()), called=_CALLED)
+    about = "What is done with values of this kind; a kind beats its family, and default stands for all others."
+    actions = {name: _action(section, name, about, keyed=keyed) for name in names}
+    return {name: action for name, action in actions.items() if action}
 
 
 def _attributes(section: Reader, *, keyed: bool) -> dict[str, str]:
     actions: dict[str, str] = {}
+    about = "What is done with the values of attributes of this name, exact or with *."
     for name in section.keys():  # noqa: SIM118 - a reader is no mapping
-        action = _action(section, name, keyed=keyed)
+        action = _action(section, name, about, keyed=keyed)
         if action == KEEP and len(name.replace("*", "")) < _LEAST_PATTERN:
             section.complain(name, f"keeps too much; accepted are patterns with {_LEAST_PATTERN} characters beside *.")
         elif action:
@@ -162,8 +188,8 @@ def _attributes(section: Reader, *, keyed: bool) -> dict[str, str]:
     return actions
 
 
-def _action(section: Reader, name: str, *, keyed: bool) -> str | None:
-    action = section.choice(name, ACTIONS, None)
+def _action(section: Reader, name: str, about: str, *, keyed: bool) -> str | None:
+    action = section.choice(name, ACTIONS, None, about=about)
     if action == PSEUDONYM and not keyed:
         section.complain(name, _NO_KEY)
         return None
@@ -171,29 +197,25 @@ def _action(section: Reader, name: str, *, keyed: bool) -> str | None:
 
 
 def _allow(reader: Reader) -> dict[str, tuple[str, ...]]:
-    if not reader.is_mapping("allow"):
-        entries = {ANY: reader.texts("allow")}
-        _check_patterns(reader, "allow", entries[ANY])
-        return entries
-    section = reader.section("allow")
-    accepted = (ANY, *families(), *every_kind())
-    entries = {}
-    for name in section.keys():  # noqa: SIM118 - a reader is no mapping
-        if name in accepted:
-            entries[name] = section.texts(name)
-            _check_patterns(section, name, entries[name])
-        else:
-            what = f"not a kind or family.{guess(name, accepted)} Accepted: {listed(accepted)}."
-            section.complain(name, what)
-    return entries
+    return reader.either(
+        "allow",
+        mapping=_allowed_by_kind,
+        otherwise=lambda: {ANY: _patterns(reader, "allow", "Values that stay whatever kind they are.")},
+        about="Values that stay, exact or with *: a list for all kinds, or lists by kind, by family or under any.",
+    )
 
 
-def _check_patterns(reader: Reader, key: str, patterns: Iterable[str]) -> None:
-    total = 0
+def _allowed_by_kind(section: Reader) -> dict[str, tuple[str, ...]]:
+    names = section.names(lambda: (ANY, *families(), *every_kind()), called=_CALLED)
+    return {name: _patterns(section, name, "Values of this kind that stay.") for name in names}
+
+
+def _patterns(reader: Reader, key: str, about: str) -> tuple[str, ...]:
+    patterns = reader.texts(key, about=about)
     for index, pattern in enumerate(patterns):
-        total += len(pattern)
         if "*" in pattern and len(pattern.replace("*", "")) < _LEAST_PATTERN:
             what = f"allows too much; accepted are patterns with {_LEAST_PATTERN} characters beside *."
-            reader.problems.append(Problem((*reader.path, key, index), what))
-    if total > _MOST_PATTERN_CHARACTERS:
+            reader.complain(key, what, item=index)
+    if (total := sum(map(len, patterns))) > _MOST_PATTERN_CHARACTERS:
         reader.complain(key, f"found {total} characters; accepted are at most {_MOST_PATTERN_CHARACTERS} together.")
+    return patterns

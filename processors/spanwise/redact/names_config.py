@@ -26,11 +26,15 @@ class NamesConfig:
     def read(cls, reader: Reader) -> Self | None:
         """The settings of a policy's section; `None`, and a complaint to `reader`, when the extra is not installed."""
         config = cls(
-            language=reader.text("language", "en", longest=8),
-            model=reader.text("model", "", longest=1024),
-            least_score=reader.number("least_score", 0.6, least=0.0, most=1.0),
+            language=reader.text("language", "en", longest=8, about="The language of the texts, two letters."),
+            model=reader.text(
+                "model", "", longest=1024, about="The spaCy package or folder; without it, the largest installed one."
+            ),
+            least_score=reader.number("least_score", 0.6, least=0.0, most=1.0, about="Results below it are left out."),
         )
         reader.finish()
+        if not reader.is_sound:
+            return None
         from spanwise.redact.names import MissingExtra, NameFinder
 
         try:

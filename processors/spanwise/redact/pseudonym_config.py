@@ -29,13 +29,15 @@ class PseudonymConfig:
     @classmethod
     def read(cls, reader: Reader) -> Self | None:
         """The settings of a policy's section; `None`, and a complaint to `reader`, when there is no usable key."""
-        file = reader.text("key_file", "", longest=4096)
-        variable = reader.text("key_env", "", longest=256)
-        tenant = reader.text("tenant", "", longest=256)
+        file = reader.text("key_file", "", longest=4096, about="The file that holds the key; relative to the policy.")
+        variable = reader.text("key_env", "", longest=256, about="The environment variable that holds the key.")
+        tenant = reader.text(
+            "tenant", "", longest=256, about="The tenant all values belong to; without it, each span's own."
+        )
+        which = "accepted is one of key_file and key_env, which say where the key is."
+        reader.count_of(("key_file", "key_env"), least=1, most=1, message=which)
         reader.finish()
-        if bool(file) == bool(variable):
-            if not reader.problems or reader.problems[-1].path[: len(reader.path)] != reader.path:
-                reader.complain(None, "accepted is one of key_file and key_env, which say where the key is.")
+        if not reader.is_sound:
             return None
         from spanwise.redact.key_ring import KeyRing, KeyRingError
 

@@ -1,0 +1,139 @@
+"""`Budget`: an amount per period, for all calls or for some of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Final, Literal, Self, TypeAlias, cast, get_args
+
+from spanwise.policy import Form, Reader
+from spanwise.policy.problem import Path
+from spanwise.semconv import attributes as attr
+
+
+Period: TypeAlias = Literal["hour", "day", "month"]
+
+PERIODS: Final[tuple[str, ...]] = get_args(Period)
+
+DIMENSIONS: Final[Mapping[str, str]] = {
+    "tenant": attr.SPANWISE_TENANT,
+    "model": attr.GEN_AI_REQUEST_MODEL,
+    "user": attr.USER_ID,
+    "session": attr.SESSION_ID,
+    "prompt": attr.GEN_AI_PROMPT_NAME,
+    "feature": attr.SPANWISE_FEATURE,
+    "provider": attr.GEN_AI_PROVIDER_NAME,
+    "service": attr.SERVICE_NAME,
+}
+"""What calls can be told apart by, and the attribute that says it."""
+
+RECORD: Final = "record"
+"""A budget that nothing rings for."""
+
+ALERT: Final = "alert"
+ACTIONS: Final = (RECORD, "warn", ALERT, "block")
+
+MOST_BUDGETS: Final = 100
+
+_NAME: Final = Form("[a-z][a-z0-9-]{0,39}", "small letters, digits and '-', a letter first, at most 40")
+_LEAST_USD: Final = Decimal("0.000001")
+_MOST_USD: Final = Decimal(1_000_000_000)
+_MOST_DIMENSIONS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """One budget.
+
+    Attributes:
+        name: What alerts and dashboards call it.
+        limit_usd: US dollars that may be spent in a period.
+        per: The period: `hour`, `day` or `month`. Days and months are those of UTC.
+        by: Dimensions that each value has a budget of its own for; empty for one budget altogether.
+        where: Values, exact or with `*`, that a call must have to count, by dimension.
+        action: What an overspent budget does: `record`, `warn`, `alert` or `block`.
+        path: Where it stands in the policy.
+    """
+
+    name: str
+    limit_usd: Decimal
+    per: Period
+    by: tuple[str, ...] = ()
+    where: Mapping[str, str] = field(default_factory=dict)
+    action: str = ALERT
+    path: Path = field(default=(), compare=False)
+
+    @classmethod
+    def read(cls, reader: Reader) -> Self | None:
+        """The budget of one item of `budgets`; `None`, with complaints to `reader`, when it cannot be used."""
+        name = reader.text(
+            "name", "", form=_NAME, required="a short name", about="What alerts and dashboards call this budget."
+        )
+        limit_usd = reader.decimal(
+            "limit_usd",
+            None,
+            least=_LEAST_USD,
+            most=_MOST_USD,
+            required="an amount in US dollars, as 2000",
+            about="US dollars that may be spent in one period.",
+        )
+        per = reader.choice(
+            "per",
+            PERIODS,
+            None,
+            required=f"one of {', '.join(PERIODS)}",
+            about="The period, in UTC. An hour slides; a day begins at midnight, a month on its first day.",
+        )
+        by = reader.texts(
+            "by",
+            accepted=tuple(DIMENSIONS),
+            called="a dimension",
+            most=_MOST_DIMENSIONS,
+            about="Each value of these has the whole limit for itself; without it there is one budget for all calls.",
+        )
+        where = _where(
+            reader.section("where", about="Only calls with these values count; * stands for any characters.")
+        )
+        action = reader.choice(
+            "action",
+            ACTIONS,
+            ALERT,
+            about="What happens past the limit: a record and no more, a warning, an alert, or calls are refused.",
+        )
+        _complain_of_repeats(reader, by)
+        reader.finish()
+        if not name or limit_usd is None or per is None or not reader.is_sound:
+            return None
+        return cls(name, limit_usd, cast("Period", per), by, where, action, reader.path)
+
+
+def read_budgets(reader: Reader, key: str = "budgets") -> tuple[Budget, ...]:
+    """The budgets listed under `key`; none when it is absent. Two of one name are a complaint."""
+    budgets: dict[str, Budget] = {}
+    about = "What model calls may cost. Without any, no budget alert can ring."
+    for item in reader.sections(key, most=MOST_BUDGETS, about=about):
+        budget = Budget.read(item)
+        if budget is None:
+            continue
+        if budget.name in budgets:
+            item.complain("name", f"found '{budget.name}' a second time; accepted is a name that no other budget has.")
+            continue
+        budgets[budget.name] = budget
+    return tuple(budgets.values())
+
+
+def _where(reader: Reader) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for dimension, attribute in DIMENSIONS.items():
+        value = reader.text(dimension, "", longest=256, about=f"Calls whose {attribute} is this.")
+        if value:
+            found[dimension] = value
+    reader.finish()
+    return found
+
+
+def _complain_of_repeats(reader: Reader, by: tuple[str, ...]) -> None:
+    for index, dimension in enumerate(by):
+        if dimension in by[:index]:
+            reader.complain("by", f"found {dimension!r} twice. Take one out.", item=index)

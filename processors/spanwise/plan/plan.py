@@ -1,0 +1,69 @@
+"""`Plan`: everything that a policy says, for the process and for the stack around it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Self
+
+from spanwise.alert import DEFAULT_SLOS, AlertConfig, Slo, read_slos
+from spanwise.budget import Budget, read_budgets
+from spanwise.content import ContentConfig
+from spanwise.pipeline.config import PipelineConfig
+from spanwise.plan.contradiction import complain_of_contradictions
+from spanwise.policy import Policy, Reader
+from spanwise.sample import SampleConfig
+from spanwise.sink import RetentionConfig, SinkConfig
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All sections of a policy. `Plan()` is what holds without one.
+
+    Attributes:
+        pipeline: What every process does with its spans.
+        content: Where texts of prompts and answers are written.
+        sinks: Where telemetry goes.
+        retention: For how long it stays.
+        budgets: What model calls may cost.
+        sample: Which traces are kept; the section `sampling`.
+        slos: What share of the calls must go well.
+        alerts: What rings, and who hears it.
+    """
+
+    pipeline: PipelineConfig = field(default_factory=PipelineConfig)
+    content: ContentConfig = field(default_factory=ContentConfig)
+    sinks: SinkConfig = field(default_factory=SinkConfig)
+    retention: RetentionConfig = field(default_factory=RetentionConfig)
+    budgets: tuple[Budget, ...] = ()
+    sample: SampleConfig = field(default_factory=SampleConfig)
+    slos: tuple[Slo, ...] = DEFAULT_SLOS
+    alerts: AlertConfig = field(default_factory=AlertConfig)
+
+    @classmethod
+    def read(cls, reader: Reader) -> Self:
+        """The plan that `reader` holds; complaints, also of sections that contradict each other, go to `reader`."""
+        plan = cls(
+            pipeline=PipelineConfig.read(reader),
+            content=ContentConfig.read(reader.section("content", about="Prompts and answers: written, and where.")),
+            sinks=SinkConfig.read(reader.section("sinks", about="Where telemetry goes.")),
+            retention=RetentionConfig.read(
+                reader.section("retention", about="Whole days after which the stores delete what they hold.")
+            ),
+            budgets=read_budgets(reader),
+            sample=SampleConfig.read(reader.section("sampling", about="Which traces the collector keeps.")),
+            slos=read_slos(reader),
+            alerts=AlertConfig.read(reader.section("alerts", about="What rings, at which numbers, and who hears it.")),
+        )
+        complain_of_contradictions(reader, plan)
+        return plan
+
+    @classmethod
+    def from_policy(cls, policy: Policy) -> Self:
+        """The plan that a policy file describes.
+
+        Raises:
+            PolicyError: the file has mistakes; all of them are in it, each with its line.
+        """
+        plan = policy.read(cls.read)
+        pipeline = plan.pipeline
+        return replace(plan, pipeline=replace(pipeline, cost=pipeline.cost.placed(policy.place)))
