@@ -13,7 +13,7 @@ from urllib.parse import unquote_to_bytes
 
 import re2
 
-from spanwise.redact.pattern import options
+from spanwise.redact.dialect import options
 
 
 _ESCAPES: Final = re.compile(r"(?:\\u[0-9a-fA-F]{4})+|\\[\"\\/bfnrt]")

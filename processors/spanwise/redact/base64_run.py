@@ -36,6 +36,7 @@ _PROBE: Final = 64
 _OFFSETS: Final = 4  # what stands directly before base64 may look like base64 too
 _URL_SAFE: Final = bytes.maketrans(b"-_", b"+/")
 _CONTROL: Final = frozenset(range(0x20)) - frozenset(b"\t\n\r") | {0x7F}
+_NO_CONTROL: Final = bytes(sorted(frozenset(range(256)) - _CONTROL))
 
 
 def run_at(data: bytes, start: int) -> Base64Run | None:
@@ -49,27 +50,35 @@ def run_at(data: bytes, start: int) -> Base64Run | None:
     if len(run) < SHORTEST:
         return None
     end = start + len(run)
-    plain = run.translate(_URL_SAFE)
+    glance = run[: _GLANCE + _OFFSETS].translate(_URL_SAFE)
     for offset in range(_OFFSETS):
-        if _CONTROL.isdisjoint(binascii.a2b_base64(plain[offset : offset + _GLANCE])):
-            text = _decoded(run[offset : offset + _PROBE])
-            if text is None or not _is_text(text, whole=len(run) - offset <= _PROBE):
-                continue
-            text = text if len(run) - offset <= _PROBE else _decoded(run[offset:])
-            return Base64Run(start + offset, end, text if text is not None and _is_text(text, whole=True) else None)
+        if not _can_be_text(binascii.a2b_base64(glance[offset : offset + _GLANCE])):
+            continue
+        text = _decoded(run[offset : offset + _PROBE])
+        if text is None or not _is_text(text, whole=len(run) - offset <= _PROBE):
+            continue
+        text = text if len(run) - offset <= _PROBE else _decoded(run[offset:])
+        return Base64Run(start + offset, end, text if text is not None and _is_text(text, whole=True) else None)
     return Base64Run(start, end, None)
+
+
+def _can_be_text(decoded: bytes) -> bool:
+    """Whether `decoded`, the beginning of something, holds no control character and, but for its end, is UTF-8."""
+    if decoded.translate(None, _NO_CONTROL):
+        return False
+    return decoded.isascii() or len(decoded.decode("utf-8", "ignore").encode()) >= len(decoded) - 3
 
 
 def _run(data: bytes, start: int) -> bytes:
     """The characters of base64 at `start`, in the standard alphabet or in that for URLs, whichever goes further."""
     run = _letters(data, start, _EITHER)
+    if len(run) < SHORTEST:
+        return run
     if (b"+" in run or b"/" in run) and (b"-" in run or b"_" in run):
         run = max(_letters(run, 0, _STANDARD), _letters(run, 0, _FOR_URLS), key=len)
     end = start + len(run)
-    padding = 0
-    while padding < 2 and data[end + padding : end + padding + 1] == b"=":
-        padding += 1
-    return run + b"=" * padding
+    behind = data[end : end + 2]
+    return run + (behind if behind == b"==" else b"=" if behind[:1] == b"=" else b"")
 
 
 def _letters(data: bytes, start: int, alphabet: bytes) -> bytes:
@@ -103,7 +112,7 @@ def _decoded(run: bytes) -> bytes | None:
 
 
 def _is_text(decoded: bytes, *, whole: bool) -> bool:
-    if not _CONTROL.isdisjoint(decoded):
+    if decoded.translate(None, _NO_CONTROL):
         return False
     try:
         decoded.decode("utf-8")

@@ -17,17 +17,18 @@ class Budget:
     """How many candidates may still be looked at, and how much time of this thread is left.
 
     Hostile text would cost seconds per span. The time is that of the processor, so that a process which was suspended
-    loses nothing. A budget belongs to the thread that made it.
+    loses nothing; it runs from the first candidate on. A budget belongs to the thread that made it.
 
     Attributes:
         left: Candidates left.
     """
 
-    __slots__ = ("_deadline_s", "left")
+    __slots__ = ("_deadline_s", "_seconds", "left")
 
     def __init__(self, left: int, *, seconds: float | None = None) -> None:
         self.left = left
-        self._deadline_s = None if seconds is None else time.thread_time() + seconds
+        self._seconds = seconds
+        self._deadline_s: float | None = None
 
     def spend(self) -> None:
         """Counts one candidate.
@@ -38,6 +39,8 @@ class Budget:
         self.left -= 1
         if self.left < 0:
             raise Exhausted("too many candidates")
+        if self._deadline_s is None and self._seconds is not None:
+            self._deadline_s = time.thread_time() + self._seconds
         if self.left % _EVERY == 0:
             self.check()
 

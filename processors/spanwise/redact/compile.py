@@ -20,7 +20,7 @@ import yaml
 
 from spanwise.redact.budget import Budget
 from spanwise.redact.catalogue import rule_of
-from spanwise.redact.pattern import compiled, literally, options
+from spanwise.redact.dialect import literally, options, regexp
 from spanwise.redact.rule import FREE, Rule
 from spanwise.redact.scanner import Hit, Scanner
 
@@ -206,7 +206,7 @@ def _entry(table: Table) -> Table:
     entry["gate"] = f"{case}(?:{table['gate']})" if "gate" in table else f"{case}{head}{after}"
     if "pattern" in table:
         entry["pattern"] = case + table["pattern"]
-        if group := compiled(entry["pattern"].encode()).groupindex.get(b"value"):
+        if group := regexp(entry["pattern"].encode()).groupindex.get(b"value"):
             entry["value"] = group
     entry["places"] = _places(head, after, ignore_case=ignore_case) if head else [["", entry["gate"]]]
     return {**entry, **{key: table[key] for key in _KEPT if key in table}}

@@ -115,7 +115,7 @@ def private_key(data: bytes, start: int) -> tuple[int, int] | None:
     end = _END.search(data, begin.end(), begin.end() + _LONGEST_BLOCK if limit < 0 else limit)
     if end is None:
         end = _TRUNCATED.match(data, begin.end())
-    return start, end.end()
+    return start, begin.end() if end is None else end.end()
 
 
 def azure_key(data: bytes, start: int) -> tuple[int, int] | None:

@@ -41,8 +41,10 @@ _LAYERS: Final = 3
 def needs_folding(data: bytes) -> bool:
     """Whether `data` (UTF-8) holds a character or an escape that could hide a value."""
     if data.isascii():
-        escapes = b"%" in data or b"\\x" in data or b"\\u" in data or b"&#" in data
-        return escapes and _ESCAPED.search(data) is not None
+        # One byte is looked for fifty times as fast as two.
+        return (
+            b"%" in data or (b"\\" in data and (b"\\x" in data or b"\\u" in data)) or (b"&" in data and b"&#" in data)
+        ) and _ESCAPED.search(data) is not None
     return _WORTH_IT.search(data) is not None
 
 

@@ -23,8 +23,7 @@ def without_labels(text: str) -> str:
     """`text` without what stands in for values: a name that lost a value says no more than it did with it."""
     if "[" not in text:
         return text
-    data: bytes = _LABEL.sub(b"", text.encode("utf-8", "surrogatepass"))
-    return data.decode("utf-8", "surrogatepass")
+    return _LABEL.without(text.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass")
 
 
 def is_label(value: bytes) -> bool:

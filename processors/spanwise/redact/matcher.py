@@ -7,18 +7,20 @@ from typing import Final, TypeAlias
 
 import re2
 
-from spanwise.redact.pattern import compiled
+from spanwise.redact.dialect import regexp
 
 
 Span: TypeAlias = tuple[int, int]
 """Where something begins and ends."""
 
-_Raw: TypeAlias = Callable[[object, bytes, int, int], Sequence[Span]]
+Raw: TypeAlias = Callable[[object, bytes, int, int], Sequence[Span]]
+"""Given how a match is anchored, bytes, and where to begin and end: its place and those of its groups."""
 
-_NOWHERE: Final = (-1, -1)
+NOWHERE: Final = (-1, -1)
 _ANCHORS: Final = getattr(re2, "_Anchor", None)
-_ANYWHERE: Final[object] = getattr(_ANCHORS, "UNANCHORED", "anywhere")
-_HERE: Final[object] = getattr(_ANCHORS, "ANCHOR_START", "here")
+ANYWHERE: Final[object] = getattr(_ANCHORS, "UNANCHORED", "anywhere")
+HERE: Final[object] = getattr(_ANCHORS, "ANCHOR_START", "here")
+ALL: Final[object] = getattr(_ANCHORS, "ANCHOR_BOTH", "all")
 
 
 class Matcher:
@@ -32,38 +34,44 @@ class Matcher:
 
     def __init__(self, pattern: bytes) -> None:
         self._pattern = pattern
-        self._raw: _Raw = self._first
+        self._raw: Raw = self._first
 
     def search(self, data: bytes, start: int = 0, end: int | None = None) -> int:
         """Where the first match between `start` and `end` begins; -1 when there is none."""
-        return self._raw(_ANYWHERE, data, start, len(data) if end is None else end)[0][0]
+        return self._raw(ANYWHERE, data, start, len(data) if end is None else end)[0][0]
 
     def match(self, data: bytes, start: int, end: int) -> Sequence[Span] | None:
         """The match that begins at `start` and ends at most at `end`: its place, then those of its groups."""
-        spans = self._raw(_HERE, data, start, min(end, len(data)))
-        return None if spans[0] == _NOWHERE else spans
+        spans = self._raw(HERE, data, start, min(end, len(data)))
+        return None if spans[0] == NOWHERE else spans
 
     def _first(self, anchor: object, data: bytes, start: int, end: int) -> Sequence[Span]:
-        regexp = compiled(self._pattern)
-        raw: _Raw | None = getattr(getattr(regexp, "_regexp", None), "Match", None)
-        self._raw = raw if raw is not None and _agrees(raw) else _public(regexp)
+        self._raw = raw(regexp(self._pattern))
         return self._raw(anchor, data, start, end)
 
 
-def _agrees(raw: _Raw) -> bool:
-    """Whether `raw` takes what it is given here and answers as expected."""
+def raw(pattern: re2._Regexp) -> Raw:
+    """What `pattern` is asked by: its own function where the release of google-re2 has it, else its public methods."""
+    own: Raw | None = getattr(getattr(pattern, "_regexp", None), "Match", None)
+    return own if own is not None and _agrees(own) else _public(pattern)
+
+
+def _agrees(own: Raw) -> bool:
+    """Whether `own` takes what it is given here and answers as expected."""
     try:
-        spans = raw(_HERE, b"", 0, 0)
+        spans = own(HERE, b"", 0, 0)
     except TypeError:
         return False
     return len(spans) > 0 and len(spans[0]) == 2
 
 
-def _public(regexp: re2._Regexp) -> _Raw:
-    def raw(anchor: object, data: bytes, start: int, end: int) -> Sequence[Span]:
-        match = (regexp.search if anchor is _ANYWHERE else regexp.match)(data, start, end)
-        if match is None:
-            return (_NOWHERE,)
-        return [match.span(group) for group in range(regexp.groups + 1)]
+def _public(pattern: re2._Regexp) -> Raw:
+    methods = {ANYWHERE: pattern.search, HERE: pattern.match, ALL: pattern.fullmatch}
 
-    return raw
+    def ask(anchor: object, data: bytes, start: int, end: int) -> Sequence[Span]:
+        match = methods[anchor](data, start, end)
+        if match is None:
+            return (NOWHERE,)
+        return [match.span(group) for group in range(pattern.groups + 1)]
+
+    return ask

@@ -1,36 +1,90 @@
-"""How every pattern of this package is compiled: RE2, over bytes, in linear time."""
+"""`Pattern`: an RE2 pattern over bytes that is cheap to ask."""
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-import re2
-
-
-_SPECIAL: Final = frozenset(b"\\^$.|?*+()[]{}")
-
-
-def compiled(pattern: bytes) -> re2._Regexp:
-    """`pattern` for bytes: one byte is one character, so that text which is no valid UTF-8 is read as well."""
-    return re2.compile(pattern, options())
+from spanwise.redact.dialect import regexp
+from spanwise.redact.matcher import ALL, ANYWHERE, HERE, NOWHERE, Raw, Span, raw
 
 
-def options() -> re2.Options:
-    """How every pattern of this package is compiled."""
-    chosen = re2.Options()
-    chosen.encoding = re2.Options.Encoding.LATIN1
-    chosen.dot_nl = True
-    chosen.max_mem = 64 << 20
-    chosen.log_errors = False
-    return chosen
+class Match(NamedTuple):
+    """Where a pattern and its groups stand in `data`."""
+
+    data: bytes
+    spans: Sequence[Span]
+
+    def span(self, group: int = 0) -> Span:
+        """The place of the match, or of a group; (-1, -1) for a group that took no part."""
+        return self.spans[group]
+
+    def start(self, group: int = 0) -> int:
+        """Where the match, or a group, begins."""
+        return self.spans[group][0]
+
+    def end(self, group: int = 0) -> int:
+        """Where the match, or a group, ends."""
+        return self.spans[group][1]
+
+    def group(self, group: int = 0) -> bytes:
+        """The bytes of the match, or of a group; empty for one that took no part."""
+        start, end = self.spans[group]
+        return self.data[start:end] if start >= 0 else b""
 
 
-def literally(text: str) -> bytes:
-    """RE2 text that matches the UTF-8 form of `text`."""
-    pieces: list[bytes] = []
-    for byte in text.encode("utf-8"):
-        if byte >= 0x80 or byte < 0x20:
-            pieces.append(b"\\x%02x" % byte)
-        else:
-            pieces.append(b"\\" + bytes((byte,)) if byte in _SPECIAL else bytes((byte,)))
-    return b"".join(pieces)
+class Pattern:
+    """One pattern over bytes, with the methods of `re`. It is compiled when it is first used."""
+
+    __slots__ = ("_raw", "_text")
+
+    def __init__(self, text: bytes) -> None:
+        self._text = text
+        self._raw: Raw = self._first
+
+    def search(self, data: bytes, start: int = 0, end: int | None = None) -> Match | None:
+        """The first match between `start` and `end`."""
+        return self._match(ANYWHERE, data, start, end)
+
+    def match(self, data: bytes, start: int = 0, end: int | None = None) -> Match | None:
+        """The match that begins at `start`."""
+        return self._match(HERE, data, start, end)
+
+    def fullmatch(self, data: bytes, start: int = 0, end: int | None = None) -> Match | None:
+        """The match that is all between `start` and `end`."""
+        return self._match(ALL, data, start, end)
+
+    def finditer(self, data: bytes) -> Iterator[Match]:
+        """All matches in order, without overlap. An empty match counts for nothing."""
+        place = 0
+        while (found := self.search(data, place)) is not None:
+            if found.end() > found.start():
+                yield found
+            place = max(found.end(), found.start() + 1)
+            if place > len(data):
+                return
+
+    def without(self, data: bytes) -> bytes:
+        """`data` without its matches."""
+        pieces: list[bytes] = []
+        last = 0
+        for found in self.finditer(data):
+            pieces.append(data[last : found.start()])
+            last = found.end()
+        return b"".join((*pieces, data[last:]))
+
+    def _match(self, anchor: object, data: bytes, start: int, end: int | None) -> Match | None:
+        last = len(data) if end is None or end > len(data) else end
+        if start > last:
+            return None
+        spans = self._raw(anchor, data, start, last)
+        return None if spans[0] == NOWHERE else Match(data, spans)
+
+    def _first(self, anchor: object, data: bytes, start: int, end: int) -> Sequence[Span]:
+        self._raw = raw(regexp(self._text))
+        return self._raw(anchor, data, start, end)
+
+
+def compiled(text: bytes) -> Pattern:
+    """The pattern that `text` says, in linear time; one byte is one character."""
+    return Pattern(text)

@@ -14,12 +14,14 @@ import re2
 from spanwise.redact.base64_run import Base64Run, run_at
 from spanwise.redact.budget import Budget
 from spanwise.redact.catalogue import catalogue
+from spanwise.redact.dialect import options
 from spanwise.redact.document import HIDING, without_escapes
 from spanwise.redact.edge import DIGITS, LETTERS, left_free, right_free
 from spanwise.redact.fold import needs_folding
+from spanwise.redact.heads import Heads
 from spanwise.redact.label import is_label, without_labels
 from spanwise.redact.matcher import Matcher
-from spanwise.redact.pattern import compiled, options
+from spanwise.redact.pattern import compiled
 from spanwise.redact.rule import Rule
 from spanwise.redact.sibling import SPLIT
 
@@ -73,9 +75,9 @@ _FEW: Final = 2 * _WINDOW
 class Scanner:
     """Finds the values of the given rules in UTF-8 bytes.
 
-    Two passes of RE2 alternations find places: one for words and first letters, one for shapes. There an RE2 set tells
-    which rules are worth asking, and only those decide. Work is linear in the text: no search looks back, and each rule
-    reads a bounded stretch.
+    Two searches find places: one for words and first letters, one, an RE2 alternation, for shapes. There an RE2 set
+    tells which rules are worth asking, and only those decide. Work is linear in the text: no search looks back, and
+    each rule reads a bounded stretch.
 
     Args:
         rules: What to find, the surest first.
@@ -84,9 +86,8 @@ class Scanner:
 
     def __init__(self, rules: Sequence[Rule], *, base64: bool = False) -> None:
         self._rules = tuple(rules)
-        # Two searches are faster than one for both: each follows less at a time, and is in fewer states.
-        self._shapes = Matcher(_places([rule for rule in rules if not rule.places[0][0]], base64=base64) or _NOTHING)
-        self._heads = Matcher(_places([rule for rule in rules if rule.places[0][0]]) or _NOTHING)
+        self._shapes = Matcher(_shapes(rules, base64=base64) or _NOTHING)
+        self._heads = Heads(rule for rule in rules if rule.places[0][0])
         self._email = next((rule for rule in rules if rule.kind == _EMAIL and rule.find is not None), None)
         self._keyed = [(rule, Matcher(rule.keys.encode())) for rule in rules if rule.keys]
         self._keys = Matcher("|".join(f"(?:{rule.keys})" for rule, _ in self._keyed).encode() or _NOTHING)
@@ -117,7 +118,7 @@ class Scanner:
 
     def suspects(self, data: bytes) -> bool:
         """Whether `data` is worth a closer look; false means that nothing in it would be taken out."""
-        return self._shapes.search(data) >= 0 or self._heads.search(data) >= 0 or needs_folding(data)
+        return self._shapes.search(data) >= 0 or self._heads.any(data) or needs_folding(data)
 
     def suspects_document(self, data: bytes) -> bool:
         """Whether the JSON text `data`, or one in it, must be read token by token.
@@ -136,19 +137,22 @@ class Scanner:
             Exhausted: when there are more candidates than `budget` has left, or its time is over.
         """
         search = _Search(data, budget, without, depth)
-        beyond = len(data) + 1
-        shape = head = -1
-        position = 0
+        heads = self._heads.places(data, budget)
+        heads.append(len(data) + 1)  # never reached
+        head = heads[0]
+        index = position = 0
+        shape = -1
         while True:
             if shape < position and (shape := self._shapes.search(data, position)) < 0:
-                shape = beyond
-            if head < position and (head := self._heads.search(data, position)) < 0:
-                head = beyond
+                shape = heads[-1]
+            while head < position:
+                index += 1
+                head = heads[index]
             start = min(shape, head)
-            if start == beyond:
+            if start == heads[-1]:
                 return search.found
             budget.spend()
-            position = self._look(search, start)
+            position = self._look(search, start, base64=self._base64 and shape == start)
 
     def numberless(self, data: bytes, budget: Budget) -> list[Hit]:
         """The secrets in `data`, which is encoded: numbers in it are chance."""
@@ -178,8 +182,8 @@ class Scanner:
             return None
         return next((rule for rule, pattern in self._keyed if pattern.search(data) >= 0), None)
 
-    def _look(self, search: _Search, start: int) -> int:
-        """Look for a value where the search stopped; the place at which it goes on."""
+    def _look(self, search: _Search, start: int, *, base64: bool) -> int:
+        """Look for a value where the search stopped, and perhaps in base64; the place at which it goes on."""
         data = search.data
         about = _about(data, start)
         for place in about:
@@ -188,7 +192,7 @@ class Scanner:
             if hit is not None:
                 search.take(self._widened(data, hit, search.floor))
                 return search.next_to(start)
-        if self._base64 and search.depth < _MAX_DEPTH:
+        if base64 and search.depth < _MAX_DEPTH:
             self._look_into_base64(search, about)
         return search.next_to(start)
 
@@ -253,7 +257,8 @@ class Scanner:
         start, end = spans[rule.value_group]
         last = spans[0][1]
         if last == place + _WINDOW:  # the window was too short: on to the end of the token
-            end = last = _RUN.match(data, last, last + _LONGEST).end()
+            rest = _RUN.match(data, last, last + _LONGEST)
+            end = last = last if rest is None else rest.end()
         if (rule.free_behind and not right_free(data, last)) or not _accepts(rule, data[start:end]):
             return None
         return start, end
@@ -294,21 +299,18 @@ class _Search:
         return max(start + 1, self.floor - 1, self.passed - 1)
 
 
-def _places(rules: Sequence[Rule], *, base64: bool = False) -> bytes:
-    """The pattern of one search for places.
-
-    Rules that ask for the same behind their heads share it, so that what is being followed is one state and not many.
-    """
-    heads: dict[tuple[bool, bool, bytes], list[bytes]] = {}
+def _shapes(rules: Sequence[Rule], *, base64: bool) -> bytes:
+    """The pattern of one search for the values that begin with no word."""
+    shapes: dict[tuple[bool, bool], list[bytes]] = {}
     for rule in rules:
-        for head, tail in rule.places:
-            heads.setdefault((rule.free_before, rule.ignore_case, tail), []).append(head)
+        for head, shape in rule.places:
+            if not head:
+                shapes.setdefault((rule.free_before, rule.ignore_case), []).append(shape)
     free = [_BASE64_GATE] if base64 else []
     bare: list[bytes] = []
-    for (is_free, ignore_case, tail), alternatives in heads.items():
+    for (is_free, ignore_case), alternatives in shapes.items():
         case = b"(?i:" if ignore_case else b"(?:"
-        named = b"(?:" + b"|".join(alternatives) + b")" if all(alternatives) else b""
-        (free if is_free else bare).append(case + named + tail + b")")
+        (free if is_free else bare).append(case + b"|".join(alternatives) + b")")
     return b"|".join(bare + ([_FREE + b"(?:" + b"|".join(free) + b")"] if free else []))
 
 

@@ -112,7 +112,9 @@ class Walk:
     def mapping(self, values: Mapping[str, AttributeValue], depth: int = 0) -> dict[str, AttributeValue]:
         """`values` redacted, keys included. Keys that become equal get a number, so that no value is lost."""
         result: dict[str, AttributeValue] = {}
-        doubtful = self._scanner.suspects("\0".join(map(str, values)).encode("utf-8", "surrogatepass"))
+        names = "\0".join(map(str, values))
+        # A name can be JSON, and hide a value behind escapes that only a document's reader takes off.
+        doubtful = "\\" in names or self._scanner.suspects(names.encode("utf-8", "surrogatepass"))
         for key, value in values.items():
             name = clean = self.string(str(key)) if doubtful else str(key)
             while clean in result:
