@@ -58,12 +58,12 @@ def call(number: int, model: str) -> SpanRecord:
 
 
 def test_unpriced_calls_are_counted(reader: InMemoryMetricReader, caplog: pytest.LogCaptureFixture) -> None:
-    """Each call adds one to `spanwise.cost.unpriced` under its model and nothing to the cost; one warning per model."""
+    """Each call adds one to `spanwise.cost.unpriced` under its model, which begins with 0; one warning per model."""
     pipeline = Pipeline()
     with caplog.at_level(logging.WARNING, "spanwise.cost"):
         spans = [pipeline.account(call(number, f"nobody-{number % 2}")) for number in range(1, 6)]
         pipeline.account(call(9, "gpt-4o"))
-    assert sums(reader, "spanwise.cost.unpriced") == {"nobody-0": 2, "nobody-1": 3}
+    assert sums(reader, "spanwise.cost.unpriced") == {"nobody-0": 2, "nobody-1": 3, "gpt-4o": 0}
     assert set(sums(reader, "spanwise.cost")) == {"gpt-4o"}
     assert [record.getMessage() for record in caplog.records] == [
         f"No price for model nobody-{number} of provider openai: its calls are unpriced, not free." for number in (1, 0)

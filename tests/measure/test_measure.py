@@ -69,7 +69,7 @@ def points(reader: InMemoryMetricReader) -> dict[str, list[Point]]:
 
 
 def test_inference_metrics(reader: InMemoryMetricReader) -> None:
-    """An inference records duration, first chunk, counters, histograms and cost, with the advised buckets."""
+    """An inference records duration, first chunk, counters, histograms, cost and end, with the advised buckets."""
     Measure()(span())
     found = points(reader)
     assert set(found) == {
@@ -81,6 +81,9 @@ def test_inference_metrics(reader: InMemoryMetricReader) -> None:
         "gen_ai.client.inference.operation.input_tokens",
         "gen_ai.client.inference.operation.output_tokens",
         "spanwise.cost",
+        "spanwise.cost.unpriced",
+        "spanwise.responses",
+        "spanwise.retries",
     }
     ((labels, (duration, bounds)),) = found["gen_ai.client.inference.duration"]
     assert duration == 2.0
@@ -169,10 +172,12 @@ def test_past_metrics_beside_the_current(reader: InMemoryMetricReader) -> None:
 
 
 def test_past_metrics_alone(reader: InMemoryMetricReader) -> None:
-    """Without the current flavour only the old names are recorded, and the cost, which no flavour has."""
+    """Without the current flavour only the old names are recorded, and our own, which are of all flavours."""
     Measure(MeasureConfig(flavours=("legacy",)))(span())
     found = points(reader)
-    assert found.keys() == {"gen_ai.client.token.usage", "gen_ai.client.operation.duration", "spanwise.cost"}
+    own = {name for name in found if name.startswith("spanwise.")}
+    assert own == {"spanwise.cost", "spanwise.cost.unpriced", "spanwise.responses", "spanwise.retries"}
+    assert found.keys() - own == {"gen_ai.client.token.usage", "gen_ai.client.operation.duration"}
     for labels, _ in found["gen_ai.client.operation.duration"]:
         assert "gen_ai.provider.name" not in labels
 

@@ -664,13 +664,13 @@ SPANWISE_PIPELINE_DROPPED: Final = Instrument(
     name="spanwise.pipeline.dropped",
     kind="counter",
     unit="{item}",
-    description="Spans, log records and sets of labels that lost content instead of passing it on.",
+    description="Spans and log records that lost content instead of passing it on.",
     buckets=None,
     uses=(Use("spanwise.reason", Level.REQUIRED, expected=True),),
     value="int",
     level=Level.RECOMMENDED,
 )
-"""Spans, log records and sets of labels that lost content instead of passing it on."""
+"""Spans and log records that lost content instead of passing it on."""
 
 SPANWISE_PIPELINE_SPANS: Final = Instrument(
     name="spanwise.pipeline.spans",

@@ -50,6 +50,11 @@ COUNTS: Final = {
 }
 """Attributes of counts by the keys of the price book."""
 
+CACHE_READS: Final = frozenset(
+    {"cache_read_tokens", "cache_text_read_tokens", "cache_image_read_tokens", "cache_audio_read_tokens"}
+)
+"""Counts of input that was read from a cache."""
+
 _DURATIONS: Final = frozenset({"input_audio_seconds", "output_audio_seconds"})
 _TOTALS: Final = (
     ("cache_write_tokens", ("cache_write_5m_tokens", "cache_write_1h_tokens")),

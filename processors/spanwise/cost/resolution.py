@@ -42,6 +42,8 @@ class Resolution(NamedTuple):
     timed: bool = False
     as_counted: bool = True
     """Whether `quoting` takes the counts as they were read."""
+    cached: tuple[str, ...] = ()
+    """The counts of cached input, where that and plain input have prices of their own."""
 
     def usage(self, counted: dict[str, int], wall_us: int) -> Usage:
         """`counted` with missing totals and the wall time, as `quoting` wants it."""

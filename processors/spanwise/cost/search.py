@@ -16,10 +16,10 @@ from spanwise.cost.money import is_tokens, times
 from spanwise.cost.own import E, OwnPrices, first
 from spanwise.cost.own_entry import STANDARD, Discount, OwnPrice, Subject
 from spanwise.cost.quote import UNKNOWN_MODEL, UNKNOWN_PROVIDER, unpriced
-from spanwise.cost.reading import Call, missing_totals
+from spanwise.cost.reading import CACHE_READS, Call, missing_totals
 from spanwise.cost.region import EDGES, region_of, uplift
 from spanwise.cost.resolution import Considered, Resolution
-from spanwise.cost.rule import RawPrice
+from spanwise.cost.rule import RawPrice, Rule
 from spanwise.cost.tariff import ALWAYS, Prices, Window
 from spanwise.cost.unit import WALL
 from spanwise.semconv import values
@@ -132,6 +132,7 @@ class Search:
             filled=self._filled,
             timed=timed,
             as_counted=keys == self._counted,
+            cached=_cached(rule, self._counted),
         )
 
     def _base(self) -> _Base | None:
@@ -208,6 +209,13 @@ class Search:
 
     def _note(self, kind: str, name: str, outcome: str, where: str = "") -> None:
         self._considered.append(Considered(kind, name, outcome, where))
+
+
+def _cached(rule: Rule, keys: tuple[str, ...]) -> tuple[str, ...]:
+    """The counts among `keys` of input from a cache; none where one of the two prices is unknown."""
+    cached = tuple(key for key in keys if key in CACHE_READS)
+    known = rule.prices("input_tokens") and any(rule.prices(key) for key in cached)
+    return cached if known else ()
 
 
 def _models(call: Call, provider: str | None) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -62,8 +63,9 @@ class Cost:
 
     A price the provider sent is kept. Otherwise the user's own prices and the book price the usage on the span as of
     its start. A span that cannot be priced gets the status `unpriced` and a reason, never an amount of 0. A span that
-    already has a status, or repeats a call that another span stands for, is left alone. About 5 us per priced span,
-    less than 1 us for others.
+    already has a status, or repeats a call that another span stands for, is left alone. What cached input would have
+    cost more as plain input stands beside the price. About 5 us per priced span, 10 with cached input, less than 1 us
+    for others.
     """
 
     def __init__(self, config: CostConfig) -> None:
@@ -77,6 +79,14 @@ class Cost:
         from spanwise.cost.pricer import Pricer
 
         return Pricer(self._config.book or active_book(), self._config.prices)
+
+    @property
+    def book_time_s(self) -> int | None:
+        """Unix time of the day of the price book in use; `None` until the first call was priced."""
+        if "pricer" not in vars(self):
+            return None
+        day = self.pricer.book.date
+        return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
 
     @cached_property
     def _written(self) -> dict[str, str]:
@@ -112,6 +122,8 @@ class Cost:
             # A gateway that priced the call may have seen usage that it did not write on the span.
             quote = quote.estimated(PRICED_DIFFERENTLY)
         self._write(span, quote, way)
+        if way.cached and (saved_usd := savings(span, way, counts, quote)) is not None:
+            attributes[attr.SPANWISE_COST_CACHE_SAVINGS] = saved_usd
         return span
 
     def _way(self, span: SpanRecord, counts: dict[str, int]) -> Resolution:
@@ -184,6 +196,25 @@ def quoted(span: SpanRecord, way: Resolution, counts: dict[str, int]) -> Quote |
     wall_us = max(span.end_unix_nano - span.start_unix_nano, 0) // 1000
     quote = way.quoting(way.usage(counts, wall_us))
     return quote.estimated(SECONDS_ROUNDED) if quote.sums and not quote.reason and is_rounded(span) else quote
+
+
+def savings(span: SpanRecord, way: Resolution, counts: dict[str, int], quote: Quote) -> float | None:
+    """US dollars that `quote` is below the price of the same call without the cache; exact, then the nearest float.
+
+    `None` where nothing was read, where cached or plain input has no price of its own, and where a cache costs more.
+    """
+    plain_counts = {**counts, **dict.fromkeys(way.cached, 0)}
+    plain = quoted(span, way, plain_counts) if plain_counts != counts else ""
+    if isinstance(plain, str) or not plain.sums:
+        return None
+    if plain.terms.unit == quote.terms.unit:
+        saved, unit = plain.sums[0] - quote.sums[0], quote.terms.unit
+        return saved / unit if saved >= 0 else None
+    # Prices by the hour are counted in units of their own.
+    assert plain.amount is not None
+    assert quote.amount is not None
+    saved_usd = EXACT.subtract(plain.amount, quote.amount)
+    return float(saved_usd) if saved_usd >= 0 else None
 
 
 def _differ(amount_usd: float, sent: float) -> bool:

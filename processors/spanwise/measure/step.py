@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from typing import Final
 
 from opentelemetry.trace import SpanKind
 
+from spanwise.measure.agent import AgentMetrics
 from spanwise.measure.config import CURRENT, MeasureConfig
+from spanwise.measure.extra_labels import Attributes, Clean, ExtraLabels
+from spanwise.measure.finish_reason import REASONS, finish_reason
 from spanwise.measure.instruments import Instruments
+from spanwise.measure.label_set import LabelSet, LabelSets
 from spanwise.measure.past import PastMetrics
+from spanwise.measure.runs import Runs
+from spanwise.measure.score import Scores
 from spanwise.record import SpanRecord
 from spanwise.semconv import attributes as attr
 from spanwise.semconv import metrics, values
 
-
-Labels = Mapping[str, str | int]
 
 INFERENCE = frozenset(
     {
@@ -25,14 +30,11 @@ INFERENCE = frozenset(
 )
 """Operations that the convention calls inference."""
 
-_LABELS = (
-    attr.GEN_AI_OPERATION_NAME,
-    attr.GEN_AI_PROVIDER_NAME,
-    attr.GEN_AI_REQUEST_MODEL,
-    attr.GEN_AI_RESPONSE_MODEL,
-    attr.SERVER_ADDRESS,
-    attr.ERROR_TYPE,
-)
+_SPENDING: Final = INFERENCE | {values.GEN_AI_OPERATION_NAME_EMBEDDINGS}
+"""Operations that have a cost."""
+_MOST_STARTED: Final = 200
+"""Kinds of call whose counters begin with 0: seven reasons each, of the 2000 sets that the SDK keeps of a metric."""
+
 _COUNTERS = (
     (
         attr.GEN_AI_USAGE_INPUT_TOKENS,
@@ -83,89 +85,144 @@ _ALWAYS = frozenset({attr.GEN_AI_USAGE_INPUT_TOKENS, attr.GEN_AI_USAGE_OUTPUT_TO
 class Measure:
     """A step that records metrics and changes nothing.
 
-    An inference records its duration, time to first chunk, token counters and per-call token histograms; other client
-    operations their duration; inferences and embeddings their cost. Spans marked as duplicates count for nothing. Per
-    record the SDK takes about 10 us, and nothing when no meter provider is set.
+    An inference records its duration, time to first chunk, token counters, per-call token histograms and how it ended;
+    other client operations their duration; all of them their retries; inferences and embeddings their cost; runs of
+    agents, tools and workflows what `AgentMetrics` says; events of evaluations their scores. Spans marked as duplicates
+    count for nothing. Per record the SDK takes about 10 us, and nothing when no meter provider is set.
+
+    A counter that an alert watches begins with 0 for each kind of call, before its first increase.
 
     Args:
         config: what is measured.
         label: cleans the text of a metric label. Model names come from callers, and a label is the one place where a
             value leaves the process before the redact step has seen it.
+        extra: cleans the labels that the policy adds, as the redaction settings say of the attributes they are.
     """
 
-    def __init__(self, config: MeasureConfig | None = None, *, label: Callable[[str], str] = str) -> None:
+    def __init__(
+        self,
+        config: MeasureConfig | None = None,
+        *,
+        label: Callable[[str], str] = str,
+        extra: Clean | None = None,
+    ) -> None:
         self._config = config or MeasureConfig()
-        self._label = label
         self._instruments = Instruments()
         self._has_current = CURRENT in self._config.flavours
         self._past = PastMetrics(self._config.flavours, self._instruments)
+        added = ExtraLabels(self._config.labels, self._config.most_label_values, extra, self._replaced)
+        self._sets = LabelSets(label, added, self._first)
+        self._started = 0
+        self._runs = Runs()
+        self._agents = AgentMetrics(self._instruments, self._runs, label, added)
+        self._scores = Scores(self._instruments, label, added)
 
     def __call__(self, span: SpanRecord, /) -> SpanRecord:
         """`span`, unchanged."""
-        if not self._config.enabled or attr.SPANWISE_DUPLICATE_OF in span.attributes:
+        if not self._config.enabled:
             return span
-        labels = self._labels(span)
+        if attr.SPANWISE_DUPLICATE_OF in span.attributes:
+            self.passed(span.trace_id, span.span_id, span.parent_span_id)
+            return span
         # The call was counted by another span, which knew nothing of its tokens.
         repeated = attr.SPANWISE_DUPLICATE_REASON in span.attributes
-        inference = span.text(attr.GEN_AI_OPERATION_NAME) in INFERENCE
-        if self._has_current and not repeated:
-            self._durations(span, labels, inference=inference)
+        operation = span.text(attr.GEN_AI_OPERATION_NAME)
+        inference = operation in INFERENCE
+        if self._has_current:
+            self._agents.ended(span, operation, inference=inference and not repeated)
+        if inference or span.kind is SpanKind.CLIENT or operation in _SPENDING:
+            self._call(span, self._sets.of(span), inference=inference, repeated=repeated)
+        if span.events:
+            self._scores.of_span(span)
+        return span
+
+    def passed(self, trace_id: int, span_id: int, parent_span_id: int) -> None:
+        """A span has ended that is not measured itself; what was called below it belongs to whoever it belongs to."""
+        self._runs.pass_on(trace_id, span_id, parent_span_id)
+
+    def score(self, attributes: Attributes, resource: Attributes) -> None:
+        """Record the result of an evaluation that came as a log record with `attributes`."""
+        if self._config.enabled:
+            self._scores.record(attributes, resource)
+
+    def hold(self, *, held: bool) -> None:
+        """Whether counters wait for `flush`: for a host that calls it before each collection of metrics."""
+        self._instruments.hold(held=held)
+
+    def flush(self) -> None:
+        """Hand on what counters were held back."""
+        self._instruments.flush()
+
+    def _call(self, span: SpanRecord, labels: LabelSet, *, inference: bool, repeated: bool) -> None:
+        if not repeated:
+            if self._has_current:
+                self._durations(span, labels, inference=inference)
+            if inference:
+                reason = labels.narrowed(attr.SPANWISE_FINISH_REASON, finish_reason(span))
+                self._instruments.add(metrics.SPANWISE_RESPONSES, 1, reason)
+            if resent := span.count(attr.HTTP_REQUEST_RESEND_COUNT):
+                self._instruments.add(metrics.SPANWISE_RETRIES, resent, labels.plain)
         if self._has_current and inference:
             self._sizes(span, labels)
         if inference or span.kind is SpanKind.CLIENT:
-            self._past.record(span, labels, inference=inference, timed=not repeated)
+            self._past.record(span, labels.whole, inference=inference, timed=not repeated)
         # An agent's run may carry the sum of the calls inside it.
-        if inference or span.text(attr.GEN_AI_OPERATION_NAME) == values.GEN_AI_OPERATION_NAME_EMBEDDINGS:
+        if inference or span.text(attr.GEN_AI_OPERATION_NAME) in _SPENDING:
             self._cost(span, labels)
-        return span
 
-    def _labels(self, span: SpanRecord) -> dict[str, str | int]:
-        labels: dict[str, str | int] = {}
-        for name in _LABELS:
-            if (text := span.text(name)) is not None:
-                labels[name] = self._label(text)
-        if attr.SERVER_ADDRESS in labels and (port := span.count(attr.SERVER_PORT)) is not None:
-            labels[attr.SERVER_PORT] = port
-        return labels
+    def _first(self, labels: LabelSet, operation: str) -> None:
+        """Begin the counters of a new kind of call with 0: Prometheus sees no increase in a first sample above that."""
+        if self._started >= _MOST_STARTED:
+            return
+        self._started += 1
+        self._instruments.add(metrics.SPANWISE_RETRIES, 0, labels.plain)
+        if operation in _SPENDING:
+            self._instruments.add(metrics.SPANWISE_COST_UNPRICED, 0, labels.whole)
+        if operation in INFERENCE:
+            for reason in REASONS:
+                counted = labels.narrowed(attr.SPANWISE_FINISH_REASON, reason)
+                self._instruments.add(metrics.SPANWISE_RESPONSES, 0, counted)
 
-    def _durations(self, span: SpanRecord, labels: Labels, *, inference: bool) -> None:
+    def _replaced(self, name: str) -> None:
+        self._instruments.add(metrics.SPANWISE_LABELS_REPLACED, 1, {attr.SPANWISE_LABEL: name})
+
+    def _durations(self, span: SpanRecord, labels: LabelSet, *, inference: bool) -> None:
         record = self._instruments.record
         if not inference:
             if span.kind is SpanKind.CLIENT:
-                record(metrics.GEN_AI_CLIENT_OPERATION_DURATION, span.duration_s, labels)
+                record(metrics.GEN_AI_CLIENT_OPERATION_DURATION, span.duration_s, labels.whole)
             return
-        record(metrics.GEN_AI_CLIENT_INFERENCE_DURATION, span.duration_s, labels)
+        record(metrics.GEN_AI_CLIENT_INFERENCE_DURATION, span.duration_s, labels.whole)
         first = span.attributes.get(attr.GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK)
         if isinstance(first, float | int) and not isinstance(first, bool):
-            record(metrics.GEN_AI_CLIENT_INFERENCE_TIME_TO_FIRST_CHUNK, first, labels)
+            record(metrics.GEN_AI_CLIENT_INFERENCE_TIME_TO_FIRST_CHUNK, first, labels.plain)
 
-    def _sizes(self, span: SpanRecord, labels: Labels) -> None:
+    def _sizes(self, span: SpanRecord, labels: LabelSet) -> None:
         for name, histogram in (
             (attr.GEN_AI_USAGE_INPUT_TOKENS, metrics.GEN_AI_CLIENT_INFERENCE_OPERATION_INPUT_TOKENS),
             (attr.GEN_AI_USAGE_OUTPUT_TOKENS, metrics.GEN_AI_CLIENT_INFERENCE_OPERATION_OUTPUT_TOKENS),
         ):
             if (tokens := span.count(name)) is not None:
-                self._instruments.record(histogram, tokens, labels)
-        # The convention's token counters carry no error.type.
-        plain = {key: value for key, value in labels.items() if key != attr.ERROR_TYPE}
-        self._tokens(span, plain)
-
-    def _tokens(self, span: SpanRecord, labels: dict[str, str | int]) -> None:
+                self._instruments.record(histogram, tokens, labels.whole)
         for name, counter, parts in _COUNTERS:
             total = span.count(name)
             if total is None and name not in _ALWAYS:
                 continue
             for modality, tokens in _by_modality(span, total or 0, parts):
-                self._instruments.add(counter, tokens, {**labels, attr.GEN_AI_TOKEN_MODALITY: modality})
+                self._instruments.add(counter, tokens, labels.narrowed(attr.GEN_AI_TOKEN_MODALITY, modality))
 
-    def _cost(self, span: SpanRecord, labels: Labels) -> None:
+    def _cost(self, span: SpanRecord, labels: LabelSet) -> None:
         amount = span.attributes.get(attr.GEN_AI_USAGE_COST_AMOUNT)
         currency = span.text(attr.GEN_AI_USAGE_COST_CURRENCY)
         status = span.text(attr.SPANWISE_COST_STATUS)
         if isinstance(amount, float | int) and currency == "USD" and amount >= 0:
-            self._instruments.add(metrics.SPANWISE_COST, amount, {**labels, attr.SPANWISE_COST_STATUS: status or ""})
+            counted = {**labels.whole, attr.SPANWISE_COST_STATUS: status or ""}
+            self._instruments.add(metrics.SPANWISE_COST, amount, counted)
+            saved = span.attributes.get(attr.SPANWISE_COST_CACHE_SAVINGS)
+            if isinstance(saved, float | int) and not isinstance(saved, bool) and saved >= 0:
+                self._instruments.add(metrics.SPANWISE_COST_CACHE_SAVINGS, saved, labels.whole)
         elif status == values.SPANWISE_COST_STATUS_UNPRICED:
-            self._instruments.add(metrics.SPANWISE_COST_UNPRICED, 1, labels)
+            self._instruments.add(metrics.SPANWISE_COST_UNPRICED, 1, labels.whole)
 
 
 def _by_modality(span: SpanRecord, total: int, parts: tuple[str, ...]) -> list[tuple[str, int]]:

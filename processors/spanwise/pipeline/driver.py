@@ -16,7 +16,7 @@ from spanwise.pipeline import counters
 from spanwise.pipeline.boundary import shield
 from spanwise.pipeline.config import PipelineConfig
 from spanwise.record import AttributeValue, SpanRecord, Step
-from spanwise.redact import DROPPED, drop_content, is_safe
+from spanwise.redact import DROPPED, drop_content, is_safe, safe_labels
 from spanwise.semconv import attributes as attr
 from spanwise.semconv import values
 
@@ -55,17 +55,27 @@ class Pipeline:
         self._config = config or PipelineConfig()
         self._withheld = self._config.withheld
         self._given_cost = cost
-        self._measure = measure or Measure(self._config.measure, label=lru_cache(maxsize=1024)(self.clean_text))
+        self._measure = measure or Measure(
+            self._config.measure, label=lru_cache(maxsize=1024)(self.clean_text), extra=self._clean_labels
+        )
+        # A step of somebody else's has nothing of this.
+        self._meter = self._measure if isinstance(self._measure, Measure) else None
         self._redact = redact
         self._cap = cap or Cap(self._config.cap)
         # Made here, not at first use: it compares what all threads end, and a span may end in a finaliser.
         self._dedupe = Dedupe(self._config.dedupe)
         counters.prepare()
+        counters.watch_book(self)
 
     @property
     def withheld(self) -> str:
         """Why no content may leave the process; empty when it may."""
         return self._withheld
+
+    @property
+    def lost(self) -> str:
+        """The reason, one of `values.SPANWISE_REASON`, that is counted when something could not be cleaned."""
+        return values.SPANWISE_REASON_WITHHELD if self._withheld else values.SPANWISE_REASON_REDACTION_FAILED
 
     @cached_property
     def normaliser(self) -> Normalise:
@@ -95,6 +105,16 @@ class Pipeline:
 
         return Redactor(self._config.redact)
 
+    @property
+    def book_time_s(self) -> int | None:
+        """Unix time of the day of the price book in use; `None` until a call was priced."""
+        pricer = vars(self).get("pricer")
+        if pricer is None:
+            return None
+        from spanwise.cost import Cost
+
+        return pricer.book_time_s if isinstance(pricer, Cost) else None
+
     def prepare(self) -> None:
         """Build the redaction engine and have it search once; nothing when that is done, or content is withheld."""
         if not self._withheld and "redactor" not in vars(self):
@@ -112,15 +132,20 @@ class Pipeline:
     def account(self, span: SpanRecord) -> SpanRecord | None:
         """`span` translated, priced and measured, and marked as processed. Spans that are not GenAI pass untouched."""
         if not self.concerns(span.scope.name, span.attributes):
+            self.passed(span.trace_id, span.span_id, span.parent_span_id)
             return span
         # Also of a span that was processed: it may have left its host in an older flavour of the convention.
         shield("normalise", self._translate, span)
         if not is_genai(span.attributes):
+            self.passed(span.trace_id, span.span_id, span.parent_span_id)
             return span
         # Also a processed one: what another suite or a gateway says of the same call may come after it.
         shield("dedupe", self._dedupe, span)
         if attr.SPANWISE_PROCESSED in span.attributes:
+            self.passed(span.trace_id, span.span_id, span.parent_span_id)
             return span
+        if attr.SPANWISE_CONTENT_DROPPED in span.attributes:
+            counters.dropped(values.SPANWISE_REASON_STREAM_TOO_LARGE)
         if shield("cost", self._price, span) is None:
             span.attributes[attr.SPANWISE_COST_STATUS] = values.SPANWISE_COST_STATUS_UNPRICED
             span.attributes[attr.SPANWISE_COST_REASON] = "pricing failed"
@@ -129,16 +154,42 @@ class Pipeline:
         counters.processed(genai=True)
         return span
 
+    def passed(self, trace_id: int, span_id: int, parent_span_id: int) -> None:
+        """A span has ended that is not accounted for: it may stand between an agent and its calls. Under 1 us."""
+        if self._meter is not None:
+            shield("measure", self._meter.passed, trace_id, span_id, parent_span_id)
+
+    def score(self, attributes: Mapping[str, AttributeValue], resource: Mapping[str, AttributeValue]) -> None:
+        """Measure the result of an evaluation that came as a log record, before it is cleaned."""
+        if self._meter is not None:
+            shield("measure", self._meter.score, attributes, resource)
+
+    def hold_counts(self, *, held: bool) -> None:
+        """Whether counters of spans wait for `flush_counts`: for a host that calls it before each collection."""
+        if self._meter is not None:
+            shield("measure", self._meter.hold, held=held)
+
+    def flush_counts(self) -> None:
+        """Hand on what counters were held back."""
+        if self._meter is not None:
+            shield("measure", self._meter.flush)
+
     def clean(self, span: SpanRecord) -> SpanRecord:
         """`span` without secrets and personal data, within the size limits. Fails closed, never raises."""
         if self._withheld:
+            counters.dropped(values.SPANWISE_REASON_WITHHELD)
             return drop_content(span, self._withheld)
         shield("normalise", self._translate_content, span)
+        lost_before = attr.SPANWISE_CONTENT_DROPPED in span.attributes
         redacted = shield("redact", self._redact or self._run_redactor, span)
         if redacted is None:
+            counters.dropped(values.SPANWISE_REASON_REDACTION_FAILED)
             return drop_content(span, "redaction failed")
+        if not lost_before and attr.SPANWISE_CONTENT_DROPPED in redacted.attributes:
+            counters.dropped(values.SPANWISE_REASON_OVER_BOUND)
         capped = shield("cap", self._cap, redacted)
         if capped is None:
+            counters.dropped(values.SPANWISE_REASON_CAP_FAILED)
             return drop_content(span, "cap failed")
         if self._config.semconv != CURRENT:
             shield("flavour", self._rewrite, capped)
@@ -172,6 +223,12 @@ class Pipeline:
             return text if is_safe(text) else DROPPED
         clean = shield("redact", self._value, text) if text else text
         return clean if isinstance(clean, str) else DROPPED
+
+    def _clean_labels(
+        self, labels: Mapping[str, AttributeValue], resource: Mapping[str, AttributeValue]
+    ) -> Mapping[str, AttributeValue]:
+        clean = self.clean_attributes(labels, resource)
+        return safe_labels(labels) if clean is None else clean
 
     def _concerns(self, scope: str, attributes: Mapping[str, object]) -> bool:
         return self.normaliser.concerns(scope, attributes)

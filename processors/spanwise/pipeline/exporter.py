@@ -10,12 +10,14 @@ from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
 from opentelemetry.util._importlib_metadata import entry_points
 
+from spanwise.pipeline import counters
 from spanwise.pipeline.boundary import shield
 from spanwise.pipeline.config import ConfigError, PipelineConfig
 from spanwise.pipeline.driver import Pipeline
 from spanwise.pipeline.processed import ProcessedSpan
 from spanwise.pipeline.settings import settings
 from spanwise.record.sdk import from_readable, to_readable
+from spanwise.semconv import values
 
 
 Options: TypeAlias = Mapping[str, Any]
@@ -43,9 +45,17 @@ class SpanwiseExporter(SpanExporter):
         self._next = forward if isinstance(forward, SpanExporter) else _exporter(forward or {})
 
     def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
-        """The wrapped exporter's verdict on the processed spans."""
+        """The wrapped exporter's verdict on the processed spans; `spanwise.export.spans` counts it."""
         processed = [done for span in spans if (done := shield("exporter", self._process, span)) is not None]
-        return self._next.export(processed)
+        counters.exported(values.SPANWISE_OUTCOME_DROPPED, len(spans) - len(processed))
+        outcome = values.SPANWISE_OUTCOME_FAILURE
+        try:
+            verdict = self._next.export(processed)
+            if verdict is SpanExportResult.SUCCESS:
+                outcome = values.SPANWISE_OUTCOME_SUCCESS
+        finally:
+            counters.exported(outcome, len(processed))
+        return verdict
 
     def shutdown(self) -> None:
         """Shut the wrapped exporter down."""

@@ -87,6 +87,9 @@ class PipelineHost:
     def _account(self, span: ReadableSpan) -> ProcessedSpan | None:
         scope = span.instrumentation_scope
         if not self.pipeline.concerns(scope.name if scope else "", span.attributes or {}):
+            context, parent = span.get_span_context(), span.parent
+            if context is not None and parent is not None:
+                self.pipeline.passed(context.trace_id, context.span_id, parent.span_id)
             return ProcessedSpan(span, None, self.pipeline.clean)
         record = self.pipeline.account(from_readable(span))
         return None if record is None else ProcessedSpan(span, record, self.pipeline.clean)

@@ -8,11 +8,13 @@ from opentelemetry.attributes import BoundedAttributes
 from opentelemetry.sdk._logs import LoggerProvider, ReadWriteLogRecord
 from opentelemetry.sdk.resources import Resource
 
+from spanwise.pipeline import counters
 from spanwise.pipeline.driver import Pipeline
 from spanwise.pipeline.origin import Origins, plain, sdk
 from spanwise.record import AttributeValue
 from spanwise.redact import may_stay
 from spanwise.semconv import attributes as attr
+from spanwise.semconv import events
 
 
 def install(provider: LoggerProvider, pipeline: Pipeline) -> bool:
@@ -20,7 +22,7 @@ def install(provider: LoggerProvider, pipeline: Pipeline) -> bool:
 
     GenAI events carry the same content as spans, through another door. Cleaned are body, attributes, event name,
     severity text, resource and scope. When redaction of a record fails, its body and every attribute that is not known
-    to be safe are dropped.
+    to be safe are dropped. The result of an evaluation is measured first.
     """
     processor = provider._multi_log_record_processor
     if hasattr(processor, "_spanwise_redacts"):
@@ -42,6 +44,9 @@ def _on_emit(
     origins = Origins(pipeline)
 
     def on_emit(record: ReadWriteLogRecord) -> None:
+        log = record.log_record
+        if log.event_name == events.GEN_AI_EVALUATION_RESULT:
+            pipeline.score(plain(log.attributes), plain(record.resource.attributes if record.resource else None))
         _redact(record, pipeline, origins)
         resource = record.resource
         if resource is not None:
@@ -62,6 +67,7 @@ def _redact(record: ReadWriteLogRecord, pipeline: Pipeline, origins: Origins) ->
     body = pipeline.clean_value(log.body, resource)
     failed = attributes is None or (body is None and log.body is not None)
     if attributes is None or failed:
+        counters.dropped(pipeline.lost)
         attributes = {key: value for key, value in given.items() if may_stay(key, value)}
         attributes[attr.SPANWISE_CONTENT_DROPPED] = pipeline.withheld or "redaction failed"
         body = None

@@ -10,6 +10,9 @@ from urllib.parse import urlsplit
 from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
 
+from spanwise.pipeline import counters
+from spanwise.semconv import values
+
 
 _logger = logging.getLogger("spanwise.pipeline")
 
@@ -37,7 +40,9 @@ class LoopbackExporter(SpanExporter):
         from opentelemetry.exporter.otlp.proto.common.trace_encoder import encode_spans
 
         body = encode_spans(spans).SerializeToString()
-        return SpanExportResult.SUCCESS if self._send(body) or self._send(body) else SpanExportResult.FAILURE
+        taken = self._send(body) or self._send(body)
+        counters.exported(values.SPANWISE_OUTCOME_SUCCESS if taken else values.SPANWISE_OUTCOME_FAILURE, len(spans))
+        return SpanExportResult.SUCCESS if taken else SpanExportResult.FAILURE
 
     def _send(self, body: bytes) -> bool:
         if self._connection is None:

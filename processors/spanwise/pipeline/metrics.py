@@ -34,7 +34,8 @@ def install(provider: MeterProvider, pipeline: Pipeline) -> bool:
     """Whether every reader of `provider`, also one that is added later, now gets clean metrics.
 
     Works for readers that push and for those that are asked. When cleaning fails for a set of labels, they lose their
-    texts; the number stays. When it fails as a whole, nothing is handed on.
+    texts; the number stays. When it fails as a whole, nothing is handed on. From now on the counters of `pipeline` are
+    added up where spans end and handed to the SDK before each collection.
     """
     consumer = provider._measurement_consumer
     if hasattr(consumer, "_spanwise_redacts"):
@@ -43,19 +44,23 @@ def install(provider: MeterProvider, pipeline: Pipeline) -> bool:
     following: Collect = consumer.collect
 
     def collect(reader: MetricReader, timeout_millis: float = 10_000) -> MetricsData | None:
+        pipeline.flush_counts()
         found = following(reader, timeout_millis=timeout_millis)
         return None if found is None else shield("metrics", cleaner.clean, found)
 
     # Readers hold on to the method they were given; those to come are given the one that is here now.
-    vars(consumer).update(_spanwise_redacts=True, collect=collect)
+    vars(consumer).update(_spanwise_redacts=pipeline, collect=collect)
+    pipeline.hold_counts(held=True)
     _hand_out(provider)
     return True
 
 
 def uninstall(provider: MeterProvider) -> None:
     """Leave `provider` as it was."""
-    for name in ("_spanwise_redacts", "collect"):
-        vars(provider._measurement_consumer).pop(name, None)
+    pipeline: Pipeline | None = vars(provider._measurement_consumer).pop("_spanwise_redacts", None)
+    vars(provider._measurement_consumer).pop("collect", None)
+    if pipeline is not None:
+        pipeline.hold_counts(held=False)
     _hand_out(provider)
 
 
