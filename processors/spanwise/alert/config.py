@@ -9,7 +9,7 @@ from typing import Final, Self
 
 from spanwise.alert.quiet import Quiet
 from spanwise.alert.receiver import Receiver
-from spanwise.policy import Reader
+from spanwise.policy import Form, Reader
 from spanwise.policy.problem import guess, listed
 
 
@@ -21,7 +21,12 @@ TICKET: Final = "ticket"
 
 SEVERITIES: Final = (PAGE, TICKET)
 
-_LONGEST_NAME: Final = 60
+_HEARS: Final = {
+    PAGE: "The receiver of what somebody is woken for.",
+    TICKET: "The receiver of what somebody looks at on the next working day.",
+}
+_QUIET: Final = "Hours in which nobody hears of a ticket; what still fires afterwards is told then. Pages never wait."
+_RECEIVER: Final = Form("[A-Za-z0-9_-]{1,60}", "letters, digits, '-' and '_', at most 60")
 _MOST_RECEIVERS: Final = 50
 
 
@@ -35,7 +40,7 @@ class AlertConfig:
         receivers: Who can be told, by name.
         routes: The receiver of a severity. A severity without one goes where the other goes, or to the first receiver.
         quiet: When tickets wait; `None` for never.
-        interval_s: Seconds between two evaluations of the rules.
+        interval_s: Seconds between two evaluations of the rules, at most 120.
         runbooks: Where the runbook pages are; the name of the page is appended. A path within this repository unless
             the policy says at which address they are published.
     """
@@ -55,12 +60,20 @@ class AlertConfig:
         receivers = _receivers(reader)
         config = cls(
             disabled=_disabled(reader),
-            thresholds=_thresholds(reader.section("thresholds")),
+            thresholds=_thresholds(reader.section("thresholds", about="The numbers at which alerts ring.")),
             receivers=receivers,
-            routes=_routes(reader.section("routes"), receivers),
-            quiet=Quiet.read(reader.section("quiet")) if reader.has("quiet") else None,
-            interval_s=reader.integer("interval_s", default.interval_s, least=1, most=3600),
-            runbooks=reader.text("runbooks", default.runbooks),
+            routes=_routes(reader.section("routes", about="Who hears of which severity."), receivers),
+            quiet=Quiet.read(reader.section("quiet", about=_QUIET)) if reader.has("quiet") else None,
+            interval_s=reader.integer(
+                "interval_s",
+                default.interval_s,
+                least=1,
+                most=120,
+                about="Seconds between two evaluations of the rules.",
+            ),
+            runbooks=reader.text(
+                "runbooks", default.runbooks, about="Address below which your runbook pages are published."
+            ),
         )
         reader.finish()
         return config
@@ -80,16 +93,14 @@ class AlertConfig:
 
 def _disabled(reader: Reader) -> frozenset[str]:
     """Alerts that are switched off; the definitions are read only when a policy names one."""
-    names = reader.texts("disabled")
-    if not names:
-        return frozenset()
+    about = "Alerts that are not rendered, by their ids."
+    return frozenset(reader.texts("disabled", accepted=_ids, called="an alert", about=about))
+
+
+def _ids() -> list[str]:
     from spanwise.alert.catalogue import ALERTS
 
-    for name in names:
-        if name not in ALERTS:
-            known = list(ALERTS)
-            reader.complain("disabled", f"found {name!r}; accepted: {listed(known)}.{guess(name, known)}")
-    return frozenset(names) & ALERTS.keys()
+    return list(ALERTS)
 
 
 def _thresholds(reader: Reader) -> dict[str, Decimal]:
@@ -100,7 +111,8 @@ def _thresholds(reader: Reader) -> dict[str, Decimal]:
 
     found: dict[str, Decimal] = {}
     for key, threshold in THRESHOLDS.items():
-        value = reader.decimal(key, None, least=threshold.least, most=threshold.most)
+        about = f"{threshold.about} Unit: {threshold.unit}; {threshold.default} unless set."
+        value = reader.decimal(key, None, least=threshold.least, most=threshold.most, about=about)
         if value is not None and threshold.accepted and value not in threshold.accepted:
             reader.complain(key, f"found {value}; accepted: {listed([str(each) for each in threshold.accepted])}.")
         elif value is not None:
@@ -110,21 +122,19 @@ def _thresholds(reader: Reader) -> dict[str, Decimal]:
 
 
 def _receivers(reader: Reader) -> dict[str, Receiver]:
-    readers = reader.named("receivers")
-    if len(readers) > _MOST_RECEIVERS:
-        reader.complain("receivers", f"found {len(readers)} receivers; accepted are at most {_MOST_RECEIVERS}.")
-        return {}
-    for name, inner in readers.items():
-        if not 0 < len(name) <= _LONGEST_NAME or not name.replace("-", "").replace("_", "").isalnum():
-            inner.complain(None, "accepted as a name: letters, digits, '-' and '_', at most 60.")
+    about = "Who can be told, by a name of your own. Without any, alerts ring and nobody hears."
+    readers = reader.named("receivers", form=_RECEIVER, most=_MOST_RECEIVERS, about=about)
     return {name: Receiver.read(inner) for name, inner in readers.items()}
 
 
 def _routes(reader: Reader, receivers: Mapping[str, Receiver]) -> dict[str, str]:
     routes: dict[str, str] = {}
     for severity in SEVERITIES:
-        name = reader.choice(severity, list(receivers), None)
-        if name is not None:
+        name = reader.text(severity, None, about=_HEARS[severity])
+        if name is not None and name not in receivers:
+            what = f"found {name!r}, not a receiver.{guess(name, list(receivers))} Accepted: {listed(list(receivers))}."
+            reader.complain(severity, what)
+        elif name is not None:
             routes[severity] = name
     reader.finish()
     return routes

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Final, Self
 
-from spanwise.policy import Reader
-from spanwise.policy.problem import guess
+from spanwise.policy import Form, Reader
 
 
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
-_SPAN: Final = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])-([01][0-9]|2[0-3]|24):([0-5][0-9])")
+_SPAN: Final = Form(
+    r"(?:[01][0-9]|2[0-3]):[0-5][0-9]-(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]|24:00)",
+    'a span of hours in quotes, as "22:00-07:00"',
+)
 _MOST_SPANS: Final = 20
 _END_OF_DAY: Final = "24:00"
 
@@ -34,16 +35,19 @@ class Quiet:
     @classmethod
     def read(cls, reader: Reader) -> Self | None:
         """The settings under `alerts.quiet`; complaints go to `reader`. `None` when they are never quiet."""
-        weekdays = reader.texts("weekdays")
-        for index, day in enumerate(weekdays):
-            if day not in WEEKDAYS:
-                known = ", ".join(WEEKDAYS)
-                reader.complain("weekdays", f"item {index}: found {day!r}; accepted: {known}.{guess(day, WEEKDAYS)}")
-        times = reader.texts("times")
-        if any(spans(span) == () for span in times) or len(times) > _MOST_SPANS:
-            reader.complain("times", f'accepted: up to {_MOST_SPANS} spans of hours, each in quotes: "22:00-07:00".')
-            times = ()
-        location = reader.text("location", "UTC", longest=64)
+        weekdays = reader.texts(
+            "weekdays", accepted=WEEKDAYS, called="a day of the week", about="Days that are quiet as a whole."
+        )
+        times = reader.texts(
+            "times",
+            form=_SPAN,
+            most=_MOST_SPANS,
+            about="Hours that are quiet on every day; a span that ends before it begins runs over midnight.",
+        )
+        for index, span in enumerate(times):
+            if not spans(span):
+                reader.complain("times", f"found {span!r}, which is no time at all; {_SPAN.wanted}.", item=index)
+        location = reader.text("location", "UTC", longest=64, about="Time zone of these hours, by its IANA name.")
         if not _is_zone(location):
             reader.complain("location", f"found {location!r}; accepted: an IANA time zone as Europe/Berlin, or UTC.")
         reader.finish()
@@ -57,11 +61,10 @@ class Quiet:
 
 def spans(text: str) -> tuple[tuple[str, str], ...]:
     """`22:00-07:00` as (from, to) within one day; empty when it is no span of hours."""
-    match = _SPAN.fullmatch(text)
-    if match is None:
+    if not _SPAN.matches(text):
         return ()
     start, end = text.split("-")
-    if start == end or end > _END_OF_DAY:
+    if start == end:
         return ()
     if start < end:
         return ((start, end),)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Final, Self
 
-from spanwise.policy import Reader
+from spanwise.policy import Form, Reader
 
 
-_URL: Final = re.compile(r"https?://[^\s/@?#]+(?:/[^\s@?#]*)?")
-_SMARTHOST: Final = re.compile(r"[A-Za-z0-9.\-\[\]:]{1,255}:[0-9]{1,5}")
-_ADDRESS: Final = re.compile(r"[^\s@,;<>]{1,64}@[^\s@,;<>]{1,255}")
-_CHANNEL: Final = re.compile(r"[#@]?[^\s]{1,80}")
+_URL: Final = Form(
+    r"https?://[^\s/@?#]+(?:/[^\s@?#]*)?",
+    "http://host/path or https://host/path without name, password or query; put a secret in token_file",
+    secret=True,
+)
+_SMARTHOST: Final = Form(r"[A-Za-z0-9.\-\[\]:]{1,255}:[0-9]{1,5}", "host:port as in smtp.example.com:587")
+_ADDRESS: Final = Form(r"[^\s@,;<>]{1,64}@[^\s@,;<>]{1,255}", "an address as in team@example.com")
+_CHANNEL: Final = Form(r"[#@]?[^\s]{1,80}", "a channel as in '#llm', in quotes")
 _MOST_ADDRESSES: Final = 50
+_WAYS: Final = ("slack", "pagerduty", "email", "webhook")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +35,11 @@ class Slack:
     @classmethod
     def read(cls, reader: Reader) -> Self | None:
         """The settings under `slack`; `None` with a complaint when the file is missing."""
-        file = secret(reader, "webhook_url_file", like="webhook_url")
-        channel = _matching(reader, "channel", _CHANNEL, "a channel as in '#llm', in quotes")
+        file = secret(
+            reader, "webhook_url_file", like="webhook_url", about="File that holds the URL of an incoming webhook."
+        )
+        about = "The channel, as '#llm' in quotes, or a person as '@jane'; without it the webhook's own."
+        channel = reader.text("channel", None, form=_CHANNEL, about=about)
         reader.finish()
         return None if file is None else cls(file, channel)
 
@@ -50,7 +57,12 @@ class PagerDuty:
     @classmethod
     def read(cls, reader: Reader) -> Self | None:
         """The settings under `pagerduty`; `None` with a complaint when the file is missing."""
-        file = secret(reader, "routing_key_file", like="routing_key")
+        file = secret(
+            reader,
+            "routing_key_file",
+            like="routing_key",
+            about="File that holds the integration key, of Events API v2.",
+        )
         reader.finish()
         return None if file is None else cls(file)
 
@@ -76,21 +88,19 @@ class Email:
     @classmethod
     def read(cls, reader: Reader) -> Self | None:
         """The settings under `email`; `None` with a complaint when one is missing."""
-        to = reader.texts("to")
-        wrong = [address for address in to if _ADDRESS.fullmatch(address) is None]
-        if wrong or len(to) > _MOST_ADDRESSES:
-            reader.complain(
-                "to", f"accepted: a list of up to {_MOST_ADDRESSES} addresses, each as in team@example.com."
-            )
-        sender = _matching(reader, "from", _ADDRESS, "an address as in spanwise@example.com")
-        smarthost = _matching(reader, "smarthost", _SMARTHOST, "host:port as in smtp.example.com:587")
-        username = reader.text("username", None, longest=200)
-        password_file = secret(reader, "password_file", like="password") if _has_password(reader) else None
-        for key in ("to", "from", "smarthost"):
-            if not reader.has(key):
-                reader.complain(key, "missing; an email receiver needs to, from and smarthost.")
+        to = reader.texts(
+            "to", form=_ADDRESS, least=1, most=_MOST_ADDRESSES, required=_ADDRESS.wanted, about="Who gets the mail."
+        )
+        sender = reader.text("from", None, form=_ADDRESS, required=_ADDRESS.wanted, about="The address it is from.")
+        smarthost = reader.text(
+            "smarthost", None, form=_SMARTHOST, required=_SMARTHOST.wanted, about="The mail server; it must speak TLS."
+        )
+        username = reader.text("username", None, longest=200, about="Who logs in; without it nobody does.")
+        password_file = secret(
+            reader, "password_file", like="password", about="File that holds the password of username.", needed=False
+        )
         reader.finish()
-        if not to or wrong or sender is None or smarthost is None:
+        if not to or sender is None or smarthost is None:
             return None
         return cls(to, sender, smarthost, username, password_file)
 
@@ -110,11 +120,14 @@ class Webhook:
     @classmethod
     def read(cls, reader: Reader) -> Self | None:
         """The settings under `webhook`; `None` with a complaint when the URL is missing."""
-        accepted = "http://host/path or https://host/path without name, password or query; put a secret in token_file"
-        url = _matching(reader, "url", _URL, accepted, show=False)
-        if not reader.has("url"):
-            reader.complain("url", f"missing; accepted: {accepted}.")
-        token_file = secret(reader, "token_file", like="token") if _has_token(reader) else None
+        url = reader.text("url", None, form=_URL, required=_URL.wanted, about="Where alerts are posted to.")
+        token_file = secret(
+            reader,
+            "token_file",
+            like="token",
+            about="File that holds a bearer token, sent with each post.",
+            needed=False,
+        )
         reader.finish()
         return None if url is None else cls(url, token_file)
 
@@ -138,41 +151,24 @@ class Receiver:
     @classmethod
     def read(cls, reader: Reader) -> Self:
         """The settings of one item of `alerts.receivers`; complaints go to `reader`."""
+        slack = reader.section("slack", about="A Slack channel.") if reader.has("slack") else None
+        pagerduty = reader.section("pagerduty", about="A PagerDuty service.") if reader.has("pagerduty") else None
+        email = reader.section("email", about="Mail by SMTP, always over TLS.") if reader.has("email") else None
+        webhook = reader.section("webhook", about="Anything that takes a JSON post.") if reader.has("webhook") else None
         receiver = cls(
-            slack=Slack.read(reader.section("slack")) if reader.has("slack") else None,
-            pagerduty=PagerDuty.read(reader.section("pagerduty")) if reader.has("pagerduty") else None,
-            email=Email.read(reader.section("email")) if reader.has("email") else None,
-            webhook=Webhook.read(reader.section("webhook")) if reader.has("webhook") else None,
+            slack=None if slack is None else Slack.read(slack),
+            pagerduty=None if pagerduty is None else PagerDuty.read(pagerduty),
+            email=None if email is None else Email.read(email),
+            webhook=None if webhook is None else Webhook.read(webhook),
         )
-        if not reader.keys():
-            reader.complain(None, "found nothing; accepted: slack, pagerduty, email, webhook.")
+        message = f"found nothing; accepted: {', '.join(_WAYS)}."
+        reader.count_of(_WAYS, least=1, most=len(_WAYS), message=message)
         reader.finish()
         return receiver
 
 
-def secret(reader: Reader, key: str, *, like: str) -> str | None:
+def secret(reader: Reader, key: str, *, like: str, about: str, needed: bool = True) -> str | None:
     """The name of a file that holds a secret. A secret that stands in the policy itself is refused unread."""
-    if reader.has(like):
-        reader.complain(like, f"a secret does not belong in a policy. Put it in a file and write {key}: FILE.")
-        return None
-    file = reader.text(key, None, longest=4096)
-    if not reader.has(key):
-        reader.complain(key, "missing; accepted: the name of the file that holds it.")
-    return file
-
-
-def _has_password(reader: Reader) -> bool:
-    return any([reader.has("password_file"), reader.has("password")])
-
-
-def _has_token(reader: Reader) -> bool:
-    return any([reader.has("token_file"), reader.has("token")])
-
-
-def _matching(reader: Reader, key: str, form: re.Pattern[str], accepted: str, *, show: bool = True) -> str | None:
-    """Text of the given form; what does not match is repeated in the complaint only when it can hold no secret."""
-    text = reader.text(key, None)
-    if text is None or form.fullmatch(text):
-        return text
-    reader.complain(key, f"found {text!r}; accepted: {accepted}." if show else f"accepted: {accepted}.")
-    return None
+    reader.forbids(like, f"a secret does not belong in a policy. Put it in a file and write {key}: FILE.")
+    required = "the name of the file that holds it" if needed else ""
+    return reader.text(key, None, longest=4096, required=required, about=about)

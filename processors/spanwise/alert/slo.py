@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Self
 
-from spanwise.policy import Reader
+from spanwise.policy import Form, Reader
 
 
 ERRORS: Final = "errors"
@@ -23,10 +22,11 @@ KINDS: Final = (ERRORS, LATENCY, TIME_TO_FIRST_CHUNK)
 
 MOST_SLOS: Final = 20
 
-_NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,39}")
-_WINDOW: Final = re.compile(r"([0-9]{1,3})d")
+_NAME: Final = Form("[a-z][a-z0-9-]{0,39}", "small letters, digits and '-', a letter first")
 _LEAST_DAYS: Final = 7
 _MOST_DAYS: Final = 90
+_LEAST_S: Final = Decimal("0.0001")
+_MOST_S: Final = Decimal(10_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +50,30 @@ class Slo:
     @classmethod
     def read(cls, reader: Reader) -> Self | None:
         """The objective of one item of `slos`; `None` when a key that it cannot do without is absent or refused."""
-        before = len(reader.problems)
-        name = _name(reader)
-        kind = reader.choice("kind", KINDS, None)
-        objective = reader.decimal("objective", None, least=Decimal("0.5"), most=Decimal("0.99999"))
-        window_days = days(reader, "window", 30, least=_LEAST_DAYS, most=_MOST_DAYS)
+        name = reader.text(
+            "name", None, longest=40, form=_NAME, required="a short name", about="What alerts and dashboards call it."
+        )
+        kind = reader.choice(
+            "kind",
+            KINDS,
+            None,
+            required=f"one of {', '.join(KINDS)}",
+            about="When a call is good: it did not fail, it ended in time, or its first chunk came in time.",
+        )
+        objective = reader.decimal(
+            "objective",
+            None,
+            least=Decimal("0.5"),
+            most=Decimal("0.99999"),
+            required="a share as 0.99",
+            about="The share of calls that must be good.",
+        )
+        window_days = reader.days(
+            "window", 30, least=_LEAST_DAYS, most=_MOST_DAYS, about="Days over which the share is promised."
+        )
         threshold_s = _threshold(reader, kind)
-        for key, accepted in (("name", "a short name"), ("kind", ", ".join(KINDS)), ("objective", "a share as 0.99")):
-            if not reader.has(key):
-                reader.complain(key, f"missing; accepted: {accepted}.")
         reader.finish()
-        if name is None or kind is None or objective is None or len(reader.problems) > before:
+        if name is None or kind is None or objective is None or not reader.is_sound:
             return None
         return cls(name=name, kind=kind, objective=objective, window_days=window_days, threshold_s=threshold_s)
 
@@ -77,10 +90,8 @@ def read_slos(reader: Reader, key: str = "slos") -> tuple[Slo, ...]:
     """The objectives listed under `key`, or the default ones when it is absent; an empty list means none."""
     if not reader.has(key):
         return DEFAULT_SLOS
-    items = reader.sections(key)
-    if len(items) > MOST_SLOS:
-        reader.complain(key, f"found {len(items)} items; accepted are at most {MOST_SLOS}.")
-        return DEFAULT_SLOS
+    about = "What share of the model calls must go well. Without it there are three: errors, latency, first chunk."
+    items = reader.sections(key, most=MOST_SLOS, about=about)
     slos: list[Slo] = []
     for item in items:
         slo = Slo.read(item)
@@ -103,38 +114,25 @@ def boundaries(kind: str) -> tuple[Decimal, ...]:
     return tuple(Decimal(str(boundary)) for boundary in instrument.buckets or ())
 
 
-def days(reader: Reader, key: str, default: int, *, least: int, most: int) -> int:
-    """Whole days written as `30d`."""
-    text = reader.text(key, None)
-    if text is None:
-        return default
-    match = _WINDOW.fullmatch(text)
-    if match is None or not least <= int(match[1]) <= most:
-        reader.complain(key, f"found '{text}'; accepted: {least}d to {most}d.")
-        return default
-    return int(match[1])
-
-
-def _name(reader: Reader) -> str | None:
-    name = reader.text("name", None, longest=40)
-    if name is not None and _NAME.fullmatch(name) is None:
-        reader.complain("name", f"found '{name}'; accepted: small letters, digits and '-', a letter first.")
-        return None
-    return name
-
-
 def _threshold(reader: Reader, kind: str | None) -> Decimal | None:
     """`threshold_s`, which errors have not and the others need: between two boundaries nobody can count."""
-    if kind is None or kind == ERRORS:
-        if kind and reader.has("threshold_s"):
+    value = reader.decimal(
+        "threshold_s",
+        None,
+        least=_LEAST_S,
+        most=_MOST_S,
+        about="Seconds within which a call is good; a bucket boundary of the metric, as 10.24. Not with errors.",
+    )
+    if kind is None:
+        return None
+    if kind == ERRORS:
+        if reader.has("threshold_s"):
             reader.complain("threshold_s", "not a key of kind errors; accepted with latency and time_to_first_chunk.")
-        reader.has("threshold_s")
         return None
     accepted = boundaries(kind)
     if not reader.has("threshold_s"):
         reader.complain("threshold_s", f"missing; accepted: {', '.join(map(str, accepted))}.")
         return None
-    value = reader.decimal("threshold_s", None, least=accepted[0], most=accepted[-1])
     if value is not None and value not in accepted:
         near = min(accepted, key=lambda boundary: abs(boundary - value))
         found = f"found {value}, which is no bucket boundary of the metric; the nearest is {near}."

@@ -27,7 +27,7 @@ MOST_ITEMS: Final = 10_000
 
 LONGEST_TEXT: Final = 1024
 
-_MOST_DAYS: Final = 9999
+MOST_DAYS: Final = 9999
 
 
 class Reader:
@@ -220,8 +220,9 @@ class Reader:
         if number is not None and least <= number <= most:
             return number
         # A schema cannot compare a text with a number, so bounds of quoted numbers are a matter of meaning.
-        is_quoted = isinstance(value, str) and DECIMAL.matches(value)
-        complain = self.complain if is_quoted else self._complain
+        # One of numbers that are none, and of those that are all but zero, is not possible either.
+        is_beyond = DECIMAL.matches(value) if isinstance(value, str) else isinstance(value, float) and number is None
+        complain = self.complain if is_beyond else self._complain
         complain(key, f"found {found(value)}; accepted: a decimal number from {least:f} to {most:f}.")
         return default
 
@@ -238,7 +239,7 @@ class Reader:
         return day or self._refuse(key, value, "a day as in 2026-01-31", default)
 
     def days(  # noqa: PLR0913 - keywords
-        self, key: str, default: int, *, least: int = 1, most: int = _MOST_DAYS, about: str = "", required: str = ""
+        self, key: str, default: int, *, least: int = 1, most: int = MOST_DAYS, about: str = "", required: str = ""
     ) -> int:
         """A number of whole days from `least` to `most`, written as in 30d."""
         del about
@@ -307,8 +308,14 @@ class Reader:
                 reader._complain(None, "found nothing; accepted is a mapping of keys.")
         return readers
 
-    def named(self, key: str, *, form: Form | None = None, about: str = "", most: int = MOST_ITEMS) -> dict[str, Self]:
-        """The mappings under `key` by their names, `most` at the most; none when it is absent."""
+    def named(
+        self, key: str, *, form: Form | None = None, about: str = "", most: int = MOST_ITEMS, defaults: str = ""
+    ) -> dict[str, Self]:
+        """The mappings under `key` by their names, `most` at the most; none when it is absent.
+
+        `defaults` says where what they leave out is taken from, when a section does not take its own defaults.
+        """
+        del defaults
         outer = self.section(key, about=about)
         names = outer.keys()
         if len(names) > most:

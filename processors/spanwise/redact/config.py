@@ -77,7 +77,7 @@ class RedactConfig:
         start = cls(pseudonym=pseudonym, names=names, attributes=PEOPLE if keyed else {})
         base = _layer(reader, start, keyed=keyed)
         environments: dict[str, RedactConfig] = {}
-        for name, inner in reader.named("environments", about=_ENVIRONMENT).items():
+        for name, inner in reader.named("environments", about=_ENVIRONMENT, defaults="as in redact").items():
             environments[name] = _layer(inner, base, keyed=keyed)
             inner.finish()
         reader.finish()
