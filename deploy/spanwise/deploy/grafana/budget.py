@@ -1,0 +1,100 @@
+"""Panels of the policy's budgets: how much is spent, what is left, and how fast it goes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from spanwise.alert.spend import BUDGET_NEAR
+from spanwise.deploy.grafana.limit import threshold
+from spanwise.deploy.grafana.panel import BARS, GREEN, RED, TEXT, TIME_SERIES, YELLOW, Panel, Query, Step, legend
+from spanwise.deploy.prometheus import spend
+from spanwise.deploy.prometheus.promql import sum_by
+from spanwise.deploy.series import label_name
+
+
+if TYPE_CHECKING:
+    from spanwise.budget import Budget
+    from spanwise.plan import Plan
+
+_USD: Final = "currencyUSD"
+_MOST: Final = 20
+"""Budgets in one panel; further ones have panels of their own."""
+
+_PACE: Final = {"hour": ("5m", 12), "day": ("1h", 24), "month": ("1h", 720)}
+"""The window of the pace by period, and how many of it a period has."""
+
+_NONE: Final = (
+    "The policy has no `budgets`. With one, this row shows what is spent of it, what is left and how fast it goes:\n\n"
+    "```yaml\nbudgets:\n  - {name: all-month, limit_usd: 2000, per: month}\n```\n"
+    "Then render this dashboard again."
+)
+
+
+def budgets(plan: Plan) -> tuple[Panel, ...]:
+    """Three panels for the budgets of the policy, or how to have one."""
+    kept = [budget for budget in plan.budgets if _is_counted(budget)]
+    if not kept:
+        return (Panel(TEXT, "Budgets", "What the policy says model calls may cost.", width=24, height=5, text=_NONE),)
+    chunks = [kept[at : at + _MOST] for at in range(0, len(kept), _MOST)]
+    return tuple(panel for chunk in chunks for panel in (_spent(plan, chunk), _left(chunk), _pace(chunk)))
+
+
+def _is_counted(budget: Budget) -> bool:
+    """Whether Prometheus can tell what it is about: sessions, for one, are labels of nothing."""
+    return all(dimension in spend.DIMENSIONS for dimension in (*budget.by, *budget.where))
+
+
+def _name(budget: Budget) -> str:
+    values = legend(*(label_name(spend.DIMENSIONS[dimension]) for dimension in budget.by))
+    return f"{budget.name} {values}".strip()
+
+
+def _spent(plan: Plan, chosen: list[Budget]) -> Panel:
+    near = float(threshold(plan, BUDGET_NEAR.thresholds[0].key))
+    return Panel(
+        BARS,
+        "Spent of each budget",
+        "Since the hour, day or month (UTC) began. Yellow: somebody is told. Red: spent.",
+        tuple(
+            # The dearest ten of a budget that each tenant has for itself.
+            Query(f"topk(10, {spend._spent(budget)} / {budget.limit_usd})", _name(budget), instant=True)
+            for budget in chosen
+        ),
+        "percentunit",
+        steps=(Step(GREEN), Step(YELLOW, near), Step(RED, 1)),
+        most=1.2,
+    )
+
+
+def _left(chosen: list[Budget]) -> Panel:
+    return Panel(
+        TIME_SERIES,
+        "Left of each budget",
+        "US dollars that may still be spent in the running hour, day or month. Below 0: overspent. A line that will "
+        "meet 0 before the period ends is a budget that will not do.",
+        tuple(Query(f"{budget.limit_usd} - topk(10, {spend._spent(budget)})", _name(budget)) for budget in chosen),
+        _USD,
+        steps=(Step(RED), Step(GREEN, 0)),
+        lines=True,
+        least=None,
+        interval="15m",
+    )
+
+
+def _pace(chosen: list[Budget]) -> Panel:
+    return Panel(
+        TIME_SERIES,
+        "Pace",
+        "How many times the budget would be used up within its period at the pace of the last hour (of 5 minutes for "
+        "an hourly budget). At 1 it is just enough.",
+        tuple(Query(f"topk(10, {_times(budget)})", _name(budget)) for budget in chosen),
+        "suffix:x",
+        steps=(Step(GREEN), Step(RED, 1)),
+        lines=True,
+    )
+
+
+def _times(budget: Budget) -> str:
+    window, fits = _PACE[budget.per]
+    recent = sum_by(spend._by(budget), f"spanwise:cost_usd:increase{window}{spend._chosen(budget)}")
+    return f"{recent} * {fits} / {budget.limit_usd}"
