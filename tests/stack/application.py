@@ -34,7 +34,8 @@ def settings(service: str, *, emulator: Emulator, otlp_url: str, policy: Path) -
         "no_proxy": "127.0.0.1",
         "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])),
         "OTEL_SERVICE_NAME": service,
-        "OTEL_RESOURCE_ATTRIBUTES": f"service.instance.id={service}-1,deployment.environment.name=test",
+        # An environment of its own: alerts of providers look at all services of one.
+        "OTEL_RESOURCE_ATTRIBUTES": f"service.instance.id={service}-1,deployment.environment.name={service}-test",
         "OTEL_EXPORTER_OTLP_ENDPOINT": otlp_url,
         "OTEL_EXPORTER_OTLP_PROTOCOL": "http/protobuf",
         # A test does not wait a minute for metrics.

@@ -7,6 +7,7 @@ import json
 import urllib.parse
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 
 from tests.stack.http import get, send
@@ -48,6 +49,22 @@ class JaegerApi:
             return []
         assert status == 200, (status, body[:500])
         return list(_spans(json.loads(body)))
+
+    def spans(self, service: str) -> list[StoredSpan]:
+        """All spans of the newest thousand traces of a service."""
+        now = datetime.now(UTC)
+        query = {
+            "query.service_name": service,
+            "query.start_time_min": (now - timedelta(hours=1)).isoformat(),
+            "query.start_time_max": (now + timedelta(hours=1)).isoformat(),
+            "query.num_traces": str(MOST_TRACES),
+        }
+        status, body = send(f"{self.url}/api/v3/traces?{urllib.parse.urlencode(query)}")
+        if status == 404:
+            return []
+        assert status == 200, (status, body[:500])
+        # One JSON document a line where the answer is streamed.
+        return [span for document in body.splitlines() if document.strip() for span in _spans(json.loads(document))]
 
     def trace_ids(self, service: str, tags: Mapping[str, str] | None = None) -> set[str]:
         """Traces of a service, those alone that have all `tags` on one span where some are given.

@@ -69,6 +69,11 @@ class Process:
         Raises:
             AssertionError: it ended, or was not ready in time; the message has the last lines of its log.
         """
+        self.launch()
+        self.wait_until_ready()
+
+    def launch(self) -> None:
+        """Start it and do not wait."""
         assert not self.is_running, f"{self.name} runs already"
         with self.log.open("ab") as log:
             self._child = subprocess.Popen(
@@ -79,8 +84,15 @@ class Process:
                 env=self._env,
                 cwd=self._cwd,
             )
+
+    def wait_until_ready(self) -> None:
+        """Wait for what was launched.
+
+        Raises:
+            AssertionError: as `start` does.
+        """
         until(self._ready_or_ended, within_s=READY_WITHIN_S, what=f"{self.name} is ready", last_words=self.last_lines)
-        assert self.is_running, f"{self.name} ended with code {self._child.returncode}. {self.last_lines()}"
+        assert self.is_running, f"{self.name} ended with code {self._code()}. {self.last_lines()}"
 
     def stop(self) -> None:
         """Ask it to end, and make it end when it does not within ten seconds."""
@@ -102,6 +114,9 @@ class Process:
         """The end of its log."""
         lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-_TOLD_LINES:]
         return f"The log of {self.name} ends:\n" + "\n".join(lines)
+
+    def _code(self) -> int | None:
+        return self._child.poll() if self._child is not None else None
 
     def _ready_or_ended(self) -> bool:
         return not self.is_running or self._is_ready()

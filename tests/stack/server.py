@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from spanwise.deploy.collector import setting
+from spanwise.deploy.jaeger import setting as jaeger_setting
 from tests.stack.engines import RECIPES, Cache
 from tests.stack.http import answers
 from tests.stack.jaeger_api import JaegerApi
@@ -86,10 +87,19 @@ class AlertmanagerServer(Process):
 
 
 class JaegerServer(Process):
-    """Jaeger v2 with a file whose query service listens on `port`."""
+    """Jaeger v2 with a rendered file as it is; its traces survive a restart where the file keeps them on disk."""
 
-    def __init__(self, config: Path, *, folder: Path, port: int, env: dict[str, str] | None = None) -> None:
-        self.api = JaegerApi(f"http://127.0.0.1:{port}")
+    def __init__(self, config: Path, *, folder: Path, ports: list[int]) -> None:
+        otlp, query, query_grpc, health, telemetry = ports
+        self.api = JaegerApi(f"http://127.0.0.1:{query}")
+        env = {
+            jaeger_setting.OTLP_PORT.name: str(otlp),
+            jaeger_setting.QUERY_PORT.name: str(query),
+            jaeger_setting.QUERY_GRPC_PORT.name: str(query_grpc),
+            jaeger_setting.HEALTH_PORT.name: str(health),
+            jaeger_setting.TELEMETRY_PORT.name: str(telemetry),
+            jaeger_setting.DIRECTORY.name: str(folder / "jaeger-data"),
+        }
         super().__init__(
             "jaeger",
             [program("jaeger"), "--config", f"file:{config}"],
