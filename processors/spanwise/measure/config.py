@@ -74,9 +74,10 @@ class MeasureConfig:
         given: object = self.flavours  # a configuration file may hold anything
         if not isinstance(given, tuple) or not given or not set(given) <= set(FLAVOURS):
             problems.append(f"flavours: found {given!r}; accepted: a list of {', '.join(FLAVOURS)}")
-        if not isinstance(self.labels, tuple) or not all(isinstance(name, str) for name in self.labels):
-            problems.append(f"labels: found {self.labels!r:.80}; accepted: a list of names of attributes")
-        elif self.labels and (wrong := _refusals(self.labels)):
+        labels: object = self.labels
+        if not isinstance(labels, tuple) or not all(isinstance(name, str) for name in labels):
+            problems.append(f"labels: found {labels!r:.80}; accepted: a list of names of attributes")
+        elif labels and (wrong := _refusals(labels)):
             problems.append(f"labels: {'; '.join(wrong)}")
         if type(self.most_label_values) is not int or not 1 <= self.most_label_values <= MOST_LABEL_VALUES:
             problems.append(

@@ -36,7 +36,11 @@ class ExtraLabels:
     """
 
     def __init__(
-        self, names: tuple[str, ...], most: int, clean: Clean | None = None, replaced: Callable[[str], None] = str
+        self,
+        names: tuple[str, ...],
+        most: int,
+        clean: Clean | None = None,
+        replaced: Callable[[str], object] | None = None,
     ) -> None:
         self._seen: dict[str, set[str]] = {name: set() for name in names}
         self._most = most
@@ -84,7 +88,8 @@ class ExtraLabels:
         return OTHER
 
     def _tell(self, name: str) -> None:
-        self._replaced(name)
+        if self._replaced is not None:
+            self._replaced(name)
         if name not in self._warned:
             self._warned.add(name)
             log.warning(
