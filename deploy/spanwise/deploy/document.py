@@ -40,7 +40,9 @@ def dump(value: Value, comments: Mapping[Path, str] | None = None) -> str:
         ValueError: a comment's path leads nowhere, a number is not finite, a key is too long for YAML.
     """
     remarks = dict(comments or {})
-    lines = [*_comment(remarks, (), 0), *_block(value, (), 0, remarks)]
+    head = _comment(remarks, (), 0)
+    line = _flow(value, (), remarks, 0)
+    lines = [*head, *(_block(value, (), 0, remarks) if line is None else [line])]
     if remarks:
         raise ValueError(f"comments of values that are not there: {sorted(map(str, remarks))}")
     return "\n".join(lines) + "\n"
@@ -77,8 +79,6 @@ def _is_collection(value: Value) -> bool:
 def _block(value: Value, path: Path, indent: int, remarks: dict[Path, str]) -> list[str]:
     """The lines of `value`, each with its indentation."""
     pad = " " * indent
-    if (line := _flow(value, path, remarks, indent)) is not None:
-        return [pad + line]
     if isinstance(value, Mapping):
         return [line for key, inner in value.items() for line in _entry(key, inner, (*path, key), indent, remarks)]
     if _is_sequence(value):
