@@ -111,11 +111,13 @@ def _thresholds(reader: Reader) -> dict[str, Decimal]:
 
     found: dict[str, Decimal] = {}
     for key, threshold in THRESHOLDS.items():
-        about = f"{threshold.about} Unit: {threshold.unit}; {threshold.default} unless set."
-        value = reader.decimal(key, None, least=threshold.least, most=threshold.most, about=about)
-        if value is not None and threshold.accepted and value not in threshold.accepted:
+        if not reader.has(key):
+            continue
+        about = f"{threshold.about} Unit: {threshold.unit}."
+        value = reader.decimal(key, threshold.default, least=threshold.least, most=threshold.most, about=about)
+        if threshold.accepted and value not in threshold.accepted:
             reader.complain(key, f"found {value}; accepted: {listed([str(each) for each in threshold.accepted])}.")
-        elif value is not None:
+        else:
             found[key] = value
     reader.finish()
     return found

@@ -58,12 +58,15 @@ class Plan:
         return plan
 
     @classmethod
-    def from_policy(cls, policy: Policy) -> Self:
+    def from_policy(cls, policy: Policy, *, here: bool = False) -> Self:
         """The plan that a policy file describes.
+
+        A stack is rendered on one machine and runs on others, so the files and variables that the policy names, as
+        that of the key of pseudonyms, are looked at only when they are those `here`.
 
         Raises:
             PolicyError: the file has mistakes; all of them are in it, each with its line.
         """
-        plan = policy.read(cls.read)
+        plan = policy.read(cls.read, here=here)
         pipeline = plan.pipeline
         return replace(plan, pipeline=replace(pipeline, cost=pipeline.cost.placed(policy.place)))

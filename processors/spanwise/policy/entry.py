@@ -82,4 +82,4 @@ class Entry:
     @property
     def has_default(self) -> bool:
         """Whether something holds without the key."""
-        return self.default is not None and self.default not in ("", ()) and not self.defaults
+        return self.default is not None and self.default not in ("", ()) and not (self.defaults or self.required)

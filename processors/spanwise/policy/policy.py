@@ -46,13 +46,15 @@ class Policy:
         line = self.line(path)
         return self.source if line is None else f"{self.source}:{line}"
 
-    def read(self, section: Callable[[Reader], T]) -> T:
+    def read(self, section: Callable[[Reader], T], *, here: bool = True) -> T:
         """What `section` makes of this policy. It may be called any number of times.
+
+        With `here` false the files and variables that it names are those of another machine, and not looked at.
 
         Raises:
             PolicyError: the file or what `section` read of it has mistakes; all of them are in it.
         """
-        reader = Reader(self._document.value, directory=self.directory)
+        reader = Reader(self._document.value, directory=self.directory, here=here)
         settings = section(reader)
         problems: list[tuple[int | None, Problem]] = list(self._document.problems)
         refused = {found.path for _, found in self._document.problems}

@@ -46,6 +46,7 @@ class Reader:
         path: where the mapping stands in the policy.
         problems: where complaints go; a list of its own when absent.
         directory: what relative file names in the policy are relative to; the working directory when absent.
+        here: whether the files and variables that it names are those of this machine, so that a section may read them.
     """
 
     def __init__(
@@ -55,9 +56,11 @@ class Reader:
         path: Path = (),
         problems: list[Problem] | None = None,
         directory: Directory | None = None,
+        here: bool = True,
     ) -> None:
         self.path: Path = path
         self.directory: Directory = directory or Directory()
+        self.here = here
         self.problems: list[Problem] = [] if problems is None else problems
         self._known: dict[str, None] = {}
         self._answered: set[str] = set()
@@ -349,7 +352,7 @@ class Reader:
         self.problems.append(Problem((*self.path, *steps), message))
 
     def _inner(self, value: object, *steps: str | int) -> Self:
-        return type(self)(value, path=(*self.path, *steps), problems=self.problems, directory=self.directory)
+        return type(self)(value, path=(*self.path, *steps), problems=self.problems, directory=self.directory, here=self.here)
 
     def _is_absent(self, key: str, required: str) -> bool:
         if self.has(key):

@@ -28,7 +28,10 @@ class PseudonymConfig:
 
     @classmethod
     def read(cls, reader: Reader) -> Self | None:
-        """The settings of a policy's section; `None`, and a complaint to `reader`, when there is no usable key."""
+        """The settings of a policy's section; `None`, and a complaint to `reader`, when there is no usable key.
+
+        The key of a policy for another machine is not looked for; the answer is `None` then too.
+        """
         file = reader.text("key_file", "", longest=4096, about="The file that holds the key; relative to the policy.")
         variable = reader.text("key_env", "", longest=256, about="The environment variable that holds the key.")
         tenant = reader.text(
@@ -37,7 +40,7 @@ class PseudonymConfig:
         which = "accepted is one of key_file and key_env, which say where the key is."
         reader.count_of(("key_file", "key_env"), least=1, most=1, message=which)
         reader.finish()
-        if not reader.is_sound:
+        if not reader.is_sound or not reader.here:
             return None
         from spanwise.redact.key_ring import KeyRing, KeyRingError
 
