@@ -15,7 +15,8 @@ def activate() -> None:
     """Put the pipeline around the configured providers; under `spanwise run`, send spans to the parent as well.
 
     Does nothing when the SDK is disabled, when another vendor's provider is in place, or with
-    `SPANWISE_PIPELINE=off`. A policy file with mistakes is one line in the log, and content is withheld. Registered
+    `SPANWISE_PIPELINE=off`. What a policy says of content is set in the convention's variable, unless it has a value.
+    A policy file with mistakes is one line in the log, and content is withheld. Registered
     as `opentelemetry_pre_instrument`, which runs after the SDK is configured by environment or by file.
     """
     if os.environ.get(environment.SPANWISE_PIPELINE, "").lower() == "off":
@@ -48,6 +49,10 @@ def _activate(provider: object) -> None:
 
     assert isinstance(provider, TracerProvider)
     config = settings(os.environ)
+    if config.content is not None:
+        # Instrumentations, also those of others, ask the variable; where it is set it comes before the policy.
+        variable = environment.OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT
+        os.environ.setdefault(variable, config.content.variable)
     meter_provider = get_meter_provider()
     metered = isinstance(meter_provider, MeterProvider)
     # Where every reader gets clean labels, the thread that ends a span need not clean them, nor build what cleans them.

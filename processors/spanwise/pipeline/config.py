@@ -18,6 +18,7 @@ from spanwise.semconv import environment
 
 
 if TYPE_CHECKING:
+    from spanwise.content import ContentConfig
     from spanwise.policy import Policy
 
 
@@ -35,10 +36,11 @@ ABOUT: Final = {
     "measure": "Metrics that are made of spans before any sampling.",
     "redact": "What is taken out of prompts, answers and labels, and what stands in its place.",
     "cap": "How large a span may be.",
+    "content": "Prompts and answers: whether they are written, and where.",
 }
 """What each section is for."""
 
-AROUND: Final = ("content", "sinks", "retention", "budgets", "sampling", "slos", "alerts")
+AROUND: Final = ("sinks", "retention", "budgets", "sampling", "slos", "alerts")
 """Sections that the stack around a process is rendered from. A process neither reads them nor fails for them."""
 
 
@@ -58,6 +60,8 @@ class PipelineConfig:
     measure: MeasureConfig = field(default_factory=MeasureConfig)
     redact: RedactConfig = field(default_factory=RedactConfig)
     cap: CapConfig = field(default_factory=CapConfig)
+    content: ContentConfig | None = None
+    """Where texts of prompts and answers are written; `None` where a policy does not say, and the environment may."""
     withheld: str = ""
     """Why no content may leave the process; set by a host that could not learn what to take out, never by a file."""
 
@@ -82,6 +86,7 @@ class PipelineConfig:
             measure=_section(reader, "measure", MeasureConfig.read, default.measure),
             redact=_section(reader, "redact", RedactConfig.read, default.redact),
             cap=_section(reader, "cap", CapConfig.read, default.cap),
+            content=_content(reader) if reader.has("content") else default.content,
             withheld=default.withheld,
         )
         for section in AROUND:
@@ -125,6 +130,12 @@ def _cost(reader: Reader, default: CostConfig) -> CostConfig:
     from spanwise.cost.own import OwnPrices
 
     return replace(config, prices=_section(reader, "prices", OwnPrices.read, None))
+
+
+def _content(reader: Reader) -> ContentConfig:
+    from spanwise.content import ContentConfig
+
+    return _section(reader, "content", ContentConfig.read, ContentConfig())
 
 
 def _sentence(problem: Problem) -> str:

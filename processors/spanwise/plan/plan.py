@@ -42,9 +42,10 @@ class Plan:
     @classmethod
     def read(cls, reader: Reader) -> Self:
         """The plan that `reader` holds; complaints, also of sections that contradict each other, go to `reader`."""
+        pipeline = PipelineConfig.read(reader)
         plan = cls(
-            pipeline=PipelineConfig.read(reader),
-            content=ContentConfig.read(reader.section("content", about="Prompts and answers: written, and where.")),
+            pipeline=pipeline,
+            content=pipeline.content or ContentConfig(),
             sinks=SinkConfig.read(reader.section("sinks", about="Where telemetry goes.")),
             retention=RetentionConfig.read(
                 reader.section("retention", about="Whole days after which the stores delete what they hold.")

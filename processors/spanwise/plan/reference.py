@@ -50,6 +50,10 @@ def _parts() -> Iterator[str]:
             yield f"| `{line.entry.variable}` | `{line.dotted}` |\n"
 
 
+def _escaped(cell: str) -> str:
+    return cell.replace("|", "\\|").replace("*", "\\*")
+
+
 def _section(top: Line, inside: list[Line]) -> Iterator[str]:
     yield f"\n## {top.dotted}\n\n{top.entry.about}\n"
     rows = inside if top.entry.inner is None else inside[1:]
@@ -60,4 +64,4 @@ def _section(top: Line, inside: list[Line]) -> Iterator[str]:
         if line.keys[-1] == ANY_NAME and not line.entry.about:
             continue
         cells = (f"`{line.dotted}`", line.entry.about, accepted(line.entry), default(line.entry))
-        yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |\n"
+        yield f"| {' | '.join(_escaped(cell) for cell in cells)} |\n"
