@@ -197,7 +197,7 @@ PAST_SERIES: Final[Mapping[str, Series]] = {
             flavour.TOKEN_TYPE,
         ),
         _past(flavour.OPERATION_DURATION, metrics.GEN_AI_CLIENT_INFERENCE_DURATION),
-        _past(flavour.TIME_TO_FIRST_CHUNK, metrics.GEN_AI_CLIENT_INFERENCE_TIME_TO_FIRST_CHUNK),
+        _past(flavour.TIME_TO_FIRST_CHUNK, metrics.GEN_AI_CLIENT_INFERENCE_DURATION),
     )
 }
 """The series that `released` and `legacy` record, by the name of their metric. The duration of operations has one name
