@@ -123,11 +123,10 @@ def _variables(page: Page) -> Iterator[str]:
     body = {key: value for key, value in page.items() if key != "description"}
     used = {match[1] or match[2] for match in _VARIABLE.finditer(str(body))} - _BUILT_IN
     yield from (f"${name} is used and not defined" for name in sorted(used - {*defined, "__field", "__data"}))
+    places = {match[1] or match[2] for match in _VARIABLE.finditer(str({**body, "title": ""}))}
     for variable in listed:
         name = variable["name"]
-        if name not in {
-            match[1] or match[2] for match in _VARIABLE.finditer(str([body["panels"], body["templating"]]))
-        }:
+        if name not in places:
             yield f"${name} is offered and not used"
         if variable["type"] == "query" and variable["allValue"] != ".*":
             yield f"${name}: All would hide series that lack the label"

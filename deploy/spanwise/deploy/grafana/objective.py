@@ -32,7 +32,7 @@ def objectives(plan: Plan, words: Vocabulary) -> Dashboard:
         about="Objectives of the policy: the share of good calls, what is left of the allowed bad ones, and the burn "
         "rates at which alerts ring.",
         rows=rows or (none,),
-        variables=words.process_variables,
+        variables=words.process_variables if plan.slos else (),
         since="now-24h",
         refresh="5m",
         tags=words.tags,

@@ -1,0 +1,1 @@
+"""Pictures of dashboards with real data from a real Prometheus, where no Grafana can run."""
