@@ -25,9 +25,18 @@ _QUEUE: Final = Threshold(
 
 
 def _lost(  # noqa: PLR0913 - one definition, said once
-    alert: str, severity: str, *, metric: str, part: str, hold_s: int, means: str, what: str, then: str
+    alert: str,
+    severity: str,
+    *,
+    metric: str,
+    part: str,
+    hold_s: int,
+    means: str,
+    what: str,
+    then: str,
+    accepted: int = 0,
 ) -> Alert:
-    threshold = Threshold(f"{alert}_items", Decimal(0), "items", f"Items in 5 minutes that {alert} accepts.")
+    threshold = Threshold(f"{alert}_items", Decimal(accepted), "items", f"Items in 5 minutes that {alert} accepts.")
     return Alert(
         id=alert,
         severity=severity,
@@ -86,8 +95,8 @@ MEMORY: Final = _lost(
     then="Senders try again; when their queues are full, it is lost.",
 )
 
-LATE_SPANS: Final = _lost(
-    "collector_late_spans",
+UNDECIDED: Final = _lost(
+    "collector_undecided_traces",
     "ticket",
     metric="otelcol_processor_tail_sampling_sampling_trace_dropped_too_early",
     part=PROCESSOR,
@@ -95,6 +104,18 @@ LATE_SPANS: Final = _lost(
     means="Tail sampling drops traces before it has decided on them, because it holds too many at once.",
     what="dropped undecided",
     then="Whether they would have been kept is unknown: the promise to keep errors and dear calls does not hold.",
+)
+
+LATE_SPANS: Final = _lost(
+    "collector_late_spans",
+    "ticket",
+    metric="otelcol_processor_tail_sampling_sampling_late_span_age",
+    part=PROCESSOR,
+    hold_s=300,
+    means="Spans arrive after tail sampling has decided on their trace: the decision did not see them.",
+    what="was late for",
+    then="A trace whose error or cost came late may have been dropped. decision_wait_s is too short for them.",
+    accepted=100,
 )
 
 QUEUE: Final = Alert(
@@ -113,4 +134,4 @@ QUEUE: Final = Alert(
     runbook="collector_queue",
 )
 
-COLLECTOR: Final = (REFUSED, SEND_FAILED, DATA_LOST, QUEUE, MEMORY, LATE_SPANS)
+COLLECTOR: Final = (REFUSED, SEND_FAILED, DATA_LOST, QUEUE, MEMORY, UNDECIDED, LATE_SPANS)

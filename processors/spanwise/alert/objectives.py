@@ -89,7 +89,7 @@ def _alert(kind: str, burn: Burn, metric: Instrument) -> Alert:
         summary=f"{{service.name}}: {{value:percent}} of {bad} in the last {window}",
         description=(
             f"Objective {{{SLO}}}: in the last {window} {{value:percent}} of {bad}. That is {{{times.key}:number}} "
-            "times or more of what a window of 30 days allows, and it goes on."
+            "times or more of what it allows over {days} days, and it goes on."
         ),
         query=Query("burn", metric.name, burn.long_s, {}, above=times.key, least=LEAST_CALLS.key, past_s=burn.short_s),
         runbook=f"{_PREFIXES[kind]}_burn",

@@ -42,6 +42,9 @@ KNOWN_S: Final = Threshold(
 _EXPORT: Final = Threshold(
     "export_failure_ratio", Decimal("0.05"), "ratio", "Share of spans whose export fails.", most=Decimal(1)
 )
+_EXPORT_LEAST: Final = Threshold(
+    "export_least_spans", Decimal(20), "spans", "Spans in 15 minutes below which no share rings.", least=Decimal(1)
+)
 _LOST: Final = Threshold("export_dropped", Decimal(0), "spans", "Spans in 15 minutes that may be lost before export.")
 
 
@@ -145,7 +148,7 @@ EXPORT_FAILURES: Final = Alert(
     means="The exporter of an application cannot deliver its spans.",
     by=SERVICE,
     hold_s=300,
-    thresholds=(_EXPORT,),
+    thresholds=(_EXPORT, _EXPORT_LEAST),
     summary="{service.name}: export of {value:percent} of spans fails",
     description=(
         "The export of {value:percent} of the spans of {service.name} failed in the last 15 minutes. The limit is "
@@ -157,6 +160,7 @@ EXPORT_FAILURES: Final = Alert(
         900,
         {attr.SPANWISE_OUTCOME: values.SPANWISE_OUTCOME_FAILURE},
         above=_EXPORT.key,
+        least=_EXPORT_LEAST.key,
     ),
     runbook="export_failures",
 )
