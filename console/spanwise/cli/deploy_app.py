@@ -55,3 +55,20 @@ def deploy_check(
     from spanwise.cli.deploy_check_command import check_configuration
 
     raise typer.Exit(check_configuration(files or (), as_json=json))
+
+
+@deploy_app.command("up")
+def deploy_up(
+    *,
+    local: Annotated[bool, typer.Option("--local", help="Without containers: the engines on this machine.")] = False,
+    directory: Annotated[
+        Path | None, typer.Option("--dir", help="Where files and data are, instead of .spanwise/stack.")
+    ] = None,
+    offset: Annotated[int, typer.Option("--offset", min=0, max=9000, help="Added to every port.")] = 0,
+    policy: PolicyFile = None,
+    json: Json = False,
+) -> None:
+    """Start Collector, Jaeger, Prometheus and Alertmanager, as far as they are here; Ctrl-C stops all."""
+    from spanwise.cli.deploy_up_command import start_stack
+
+    raise typer.Exit(start_stack(policy, directory, offset, is_local=local, as_json=json))
