@@ -102,6 +102,23 @@ def test_persons_behind_one_label_are_one_series() -> None:
     provider.shutdown()
 
 
+def test_meters_and_metrics_behind_one_name_are_one() -> None:
+    """Meters of two persons become one scope, and metrics of two persons in it one metric: exporters keep but one."""
+    reader = InMemoryMetricReader()
+    provider = provider_with(reader)
+    for owner, value in ((JANE, 3), (JOE, 4)):
+        meter = provider.get_meter(f"library of {owner}")
+        meter.create_counter("calls").add(value, {"user": "nobody"})
+        meter.create_counter(f"calls/{owner.partition('@')[0]}").add(value)
+    data = reader.get_metrics_data()
+    assert data is not None
+    (scope,) = data.resource_metrics[0].scope_metrics
+    assert scope.scope.name == "library of [EMAIL]"
+    found = {metric.name: [point.value for point in metric.data.data_points] for metric in scope.metrics}  # type: ignore[union-attr]
+    assert found == {"calls": [7], "calls/jane.doe": [3], "calls/joe": [4]}
+    provider.shutdown()
+
+
 def test_exponential_buckets_are_where_the_values_are() -> None:
     """Points of different scales are put together at the coarser one, every value still inside its bucket."""
     reader = InMemoryMetricReader()

@@ -13,7 +13,7 @@ from opentelemetry.util.types import Attributes
 
 from spanwise.pipeline.boundary import shield
 from spanwise.pipeline.origin import Origins, plain, sdk
-from spanwise.pipeline.series import Data, DataPoint, labels_key, merged
+from spanwise.pipeline.series import Data, DataPoint, Replaced, labels_key, merged, together
 from spanwise.redact import safe_labels
 
 
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 
 Collect: TypeAlias = Callable[..., MetricsData | None]
 """How a reader asks the SDK for its metrics: with itself and a timeout in milliseconds."""
-
-Replaced: TypeAlias = Any
-"""A data point with other attributes: `dataclasses.replace` loses which of the three classes it is."""
 
 _REMEMBERED_SETS: Final = 4096
 
@@ -98,7 +95,13 @@ class MetricsCleaner:
             )
             for each in given.scope_metrics
         ]
-        return ResourceMetrics(self._origins.resource(given.resource), scopes, given.schema_url)
+        changed = any(
+            new.scope is not old.scope or any(a.name != b.name for a, b in zip(new.metrics, old.metrics, strict=True))
+            for new, old in zip(scopes, given.scope_metrics, strict=True)
+        )
+        return ResourceMetrics(
+            self._origins.resource(given.resource), together(scopes) if changed else scopes, given.schema_url
+        )
 
     def _metric(self, metric: Metric, resource: Resource) -> Metric:
         points = metric.data.data_points

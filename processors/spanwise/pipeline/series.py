@@ -1,10 +1,10 @@
-"""Data points that have become one series because their labels are equal now."""
+"""Data points, metrics and scopes that have become one because what told them apart was taken out."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Final, TypeAlias, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar, cast
 
 from opentelemetry.sdk.metrics.export import (
     Buckets,
@@ -13,7 +13,9 @@ from opentelemetry.sdk.metrics.export import (
     Gauge,
     Histogram,
     HistogramDataPoint,
+    Metric,
     NumberDataPoint,
+    ScopeMetrics,
     Sum,
 )
 from opentelemetry.util.types import Attributes
@@ -21,6 +23,9 @@ from opentelemetry.util.types import Attributes
 
 DataPoint: TypeAlias = NumberDataPoint | HistogramDataPoint | ExponentialHistogramDataPoint
 Data: TypeAlias = Sum | Gauge | Histogram | ExponentialHistogram
+Replaced: TypeAlias = Any
+"""A data point, or what holds some, with other fields: `dataclasses.replace` loses which of the classes it is."""
+
 Point = TypeVar("Point", NumberDataPoint, HistogramDataPoint, ExponentialHistogramDataPoint)
 
 _MOST_EXEMPLARS: Final = 16
@@ -33,6 +38,31 @@ def labels_key(attributes: Attributes) -> frozenset[tuple[str, object]]:
         return frozenset(items)
     except TypeError:  # a list or a map among them
         return frozenset((key, _hashable(value)) for key, value in items)
+
+
+def together(scopes: Sequence[ScopeMetrics]) -> list[ScopeMetrics]:
+    """`scopes` with one entry for each scope, and in it one metric of each name: an exporter keeps one of two."""
+    found: dict[object, ScopeMetrics] = {}
+    for each in scopes:
+        known = found.get((each.scope, each.schema_url))
+        metrics = [*known.metrics, *each.metrics] if known is not None else each.metrics
+        found[each.scope, each.schema_url] = ScopeMetrics(each.scope, metrics, each.schema_url)
+    return [ScopeMetrics(each.scope, _of_each_name(each.metrics), each.schema_url) for each in found.values()]
+
+
+def _of_each_name(metrics: Sequence[Metric]) -> list[Metric]:
+    found: dict[object, Metric] = {}
+    for metric in metrics:
+        data = metric.data
+        kind = type(data), getattr(data, "aggregation_temporality", None), getattr(data, "is_monotonic", None)
+        known = found.get((metric.name, metric.unit, kind))
+        if known is None:
+            found[metric.name, metric.unit, kind] = metric
+            continue
+        points = [*known.data.data_points, *data.data_points]
+        both = merged(cast("Data", replace(cast("Replaced", data), data_points=points)))
+        found[metric.name, metric.unit, kind] = Metric(known.name, known.description, known.unit, both)
+    return list(found.values())
 
 
 def merged(data: Data) -> Data:
