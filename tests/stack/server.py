@@ -7,7 +7,7 @@ from pathlib import Path
 from spanwise.deploy.collector import setting
 from spanwise.deploy.jaeger import setting as jaeger_setting
 from tests.stack.engines import RECIPES, Cache
-from tests.stack.http import answers
+from tests.stack.http import answers, get
 from tests.stack.jaeger_api import JaegerApi
 from tests.stack.process import Process
 from tests.stack.prometheus_api import PrometheusApi
@@ -84,6 +84,10 @@ class AlertmanagerServer(Process):
             log=folder / "alertmanager.log",
             is_ready=lambda: answers(f"http://{self.address}/-/ready"),
         )
+
+    def active(self) -> set[str]:
+        """The names of the alerts that it holds as firing, silenced and inhibited ones among them."""
+        return {alert["labels"]["alertname"] for alert in get(f"http://{self.address}/api/v2/alerts")}
 
 
 class JaegerServer(Process):

@@ -104,5 +104,5 @@ def _prometheus(own: int, alertmanager: int, collector: int) -> Change:
 
 
 def _alertmanager() -> Change:
-    """Alerts are gathered for half a minute before the first notification; a test waits for each."""
+    """Alerts that begin together are gathered for ten seconds; a test waits for each."""
     return {("route", "group_wait"): "0s"}

@@ -19,6 +19,7 @@ from tests.stack.stack import Stack
 ROOT = Path(__file__).resolve().parents[2]
 TWO_EVALUATIONS_S = 2 * INTERVAL_S
 COUNT = "gen_ai_client_inference_duration_seconds_count"
+ALL = "SpanwiseTelemetrySilenceAll"
 SERVICES = ("shop-spend", "shop-errors", "shop-latency", "shop-silent")
 
 
@@ -31,6 +32,8 @@ def shops(sampled: Stack) -> Iterator[dict[str, Application]]:
             shop.ask(8, over_s=1)
         each = f"count(sum by (service_name) ({COUNT}{{service_name=~'{'|'.join(SERVICES)}'}}) == 8)"
         until(lambda: sampled.prometheus.api.value(each) == len(shops), within_s=20, what="8 calls of each")
+        # Tests before these have left silence behind them, and silence of all inhibits every other alert.
+        until(lambda: ALL not in sampled.alertmanager.active(), within_s=20, what="silence of all is over")
         yield shops
 
 

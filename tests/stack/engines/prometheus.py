@@ -26,7 +26,8 @@ def make(work: Path, out: Path) -> str:
     go.go("mod", "init", "tools", cwd=work)
     go.go("get", "-tool", *(f"{MODULE}/cmd/{name}@{MODULE_VERSION}" for name in BINARIES), cwd=work)
     for name in BINARIES:
-        go.build(f"{MODULE}/cmd/{name}", out / name, cwd=work, flags=["-tags", TAGS])
+        texts = {"github.com/prometheus/common/version.Version": VERSION}
+        go.build(f"{MODULE}/cmd/{name}", out / name, cwd=work, flags=["-tags", TAGS], texts=texts)
     return VERSION
 
 

@@ -63,13 +63,18 @@ class GoToolchain:
                 "(GOSUMDB); `go env GOPROXY GOSUMDB` shows which ones it asks."
             ) from None
 
-    def build(self, package: str, out: Path, *, cwd: Path, flags: Sequence[str] = ()) -> None:
+    def build(
+        self, package: str, out: Path, *, cwd: Path, flags: Sequence[str] = (), texts: Mapping[str, str] | None = None
+    ) -> None:
         """Build a package of the module in `cwd` into `out`: static, without symbols, without this machine's paths.
+
+        `texts` sets variables of packages, as releases do with their version.
 
         Raises:
             EngineError: it does not build.
         """
+        linked = " ".join(["-s -w", *(f"-X {name}={text}" for name, text in (texts or {}).items())])
         self.go(
-            "build", *flags, "-trimpath", "-buildvcs=false", "-ldflags", "-s -w", "-o", out, package,
+            "build", *flags, "-trimpath", "-buildvcs=false", "-ldflags", linked, "-o", out, package,
             cwd=cwd, env={"CGO_ENABLED": "0"},
         )  # fmt: skip
