@@ -15,9 +15,9 @@ measure:
   flavours: [current, released]
   labels: [spanwise.tenant, gen_ai.prompt.name, gen_ai.prompt.version, shop.user_class]
 budgets:
-  - {name: all-month, limit_usd: 3000, per: month}
-  - {name: tenant-day, limit_usd: 60, per: day, by: [tenant]}
-  - {name: gpt-5-hour, limit_usd: 6, per: hour, where: {model: gpt-5*}}
+  - {name: all-month, limit_usd: 900, per: month}
+  - {name: tenant-day, limit_usd: 20, per: day, by: [tenant]}
+  - {name: gpt-5-hour, limit_usd: 2, per: hour, where: {model: gpt-5*}}
 slos:
   - {name: errors, kind: errors, objective: 0.98, window: 30d}
   - {name: latency, kind: latency, objective: 0.9, window: 30d, threshold_s: 10.24}

@@ -10,7 +10,7 @@ import math
 import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeAlias
 
 from opentelemetry.context import Context
 from opentelemetry.exporter.otlp.proto.common.metrics_encoder import encode_metrics
@@ -26,7 +26,8 @@ from spanwise.semconv import flavour, instrument, metrics, values
 from spanwise.semconv.metrics import Instrument
 
 
-Labels = dict[str, str | int]
+Labels: TypeAlias = "Mapping[str, str | int]"
+"""Attributes of a measurement."""
 
 MODELS: Final[Mapping[str, tuple[str, float, float, float]]] = {
     # provider, seconds of a typical call, US dollars for a million tokens in and out
@@ -41,9 +42,9 @@ HOSTS: Final = {
     "gcp.gemini": "generativelanguage.googleapis.com",
 }
 SERVICES: Final[Mapping[str, tuple[tuple[str, float], ...]]] = {
-    "shop-assistant": (("gpt-5-mini", 5.0), ("claude-haiku-4-5", 2.0)),
-    "product-search": (("gpt-4.1-mini", 6.0),),
-    "back-office": (("gemini-2.5-flash", 1.5), ("gpt-4.1-mini", 1.0)),
+    "shop-assistant": (("gpt-5-mini", 14.0), ("claude-haiku-4-5", 6.0)),
+    "product-search": (("gpt-4.1-mini", 9.0),),
+    "back-office": (("gemini-2.5-flash", 3.0), ("gpt-4.1-mini", 2.0)),
 }
 TENANTS: Final = {"acme": "business", "globex": "member", "initech": "member", "umbrella": "guest"}
 """Customers, and the class of users that each of them is."""
@@ -106,7 +107,7 @@ class Service:
         request = encode_metrics(data)
         at, since = int(now_s * 1e9), int(self.began_s * 1e9)
         for metric in (m for rm in request.resource_metrics for sm in rm.scope_metrics for m in sm.metrics):
-            for point in getattr(metric, metric.WhichOneof("data")).data_points:
+            for point in getattr(metric, metric.WhichOneof("data") or "gauge").data_points:
                 point.time_unix_nano, point.start_time_unix_nano = at, since
                 for exemplar in point.exemplars:
                     exemplar.time_unix_nano = at
@@ -161,7 +162,7 @@ class Shop:
                 for _ in range(self._count(a_minute * day * step_s / 60)):
                     self._model_call(service, model, trouble=trouble and model == "claude-haiku-4-5")
             self._process(service, step_s)
-        for _ in range(self._count(1.2 * day * step_s / 60)):
+        for _ in range(self._count(4 * day * step_s / 60)):
             self._agent(self.services["shop-assistant"])
         for _ in range(self._count(2.5 * day * step_s / 60)):
             self._retrieval(self.services["product-search"])
@@ -176,20 +177,19 @@ class Shop:
         pick = self._random
         _, typical, price_in, price_out = MODELS[model]
         trace = pick.getrandbits(128) if pick.random() < 0.05 else 0
-        labels = _call(model)
         failed = pick.random() < (0.35 if trouble else 0.004)
         error = {attr.ERROR_TYPE: pick.choice(("529", "529", "APITimeoutError", "429"))} if failed else {}
         took = pick.lognormvariate(math.log(typical * (2.2 if trouble else 1)), 0.55)
         first = took * pick.uniform(0.15, 0.45)
         prompt, version = pick.choice(PROMPTS[service.name])
         tenant = pick.choices(tuple(TENANTS), (8, 4, 2, 1))[0]
-        own: Labels = {
+        labels: dict[str, str | int] = {
+            **_call(model),
             attr.SPANWISE_TENANT: tenant,
             attr.GEN_AI_PROMPT_NAME: prompt,
             attr.GEN_AI_PROMPT_VERSION: version,
             "shop.user_class": TENANTS[tenant],
         }
-        labels |= own
         read, written = int(pick.lognormvariate(7.6, 0.7)), int(pick.lognormvariate(5.4, 0.6))
         cached = int(read * pick.uniform(0.2, 0.8)) if pick.random() < 0.6 and prompt == "answer" else 0
         reason = (
@@ -208,11 +208,10 @@ class Shop:
             service.record(FIRST_CHUNK, first, labels, trace=trace)
         self._tokens(service, labels, read, written, cached)
         cost = ((read - cached) * price_in + cached * price_in / 10 + written * price_out) / 1e6
-        # Ten calls stand for every one that is simulated, or the day would cost a few cents.
         status = pick.choices(("exact", "estimated"), (95, 5))[0]
-        service.record(metrics.SPANWISE_COST, cost * SCALE, {**labels, attr.SPANWISE_COST_STATUS: status})
+        service.record(metrics.SPANWISE_COST, cost, {**labels, attr.SPANWISE_COST_STATUS: status})
         if cached:
-            service.record(metrics.SPANWISE_COST_CACHE_SAVINGS, cached * price_in * 0.9 / 1e6 * SCALE, labels)
+            service.record(metrics.SPANWISE_COST_CACHE_SAVINGS, cached * price_in * 0.9 / 1e6, labels)
         if pick.random() < 0.002:
             service.record(metrics.SPANWISE_COST_UNPRICED, 1, _call("our-own-llama", provider="vllm"))
 
@@ -243,25 +242,25 @@ class Shop:
         for _ in range(min(tools, 5)):
             tool = pick.choices(("look_up_order", "search_catalogue", "book_parcel"), (5, 4, 1))[0]
             wrong = pick.random() < (0.18 if tool == "book_parcel" else 0.01)
-            labels: Labels = {attr.GEN_AI_TOOL_NAME: tool, attr.GEN_AI_AGENT_NAME: agent}
-            labels |= {attr.ERROR_TYPE: "TimeoutError"} if wrong else {}
+            error = {attr.ERROR_TYPE: "TimeoutError"} if wrong else {}
+            labels: Labels = {attr.GEN_AI_TOOL_NAME: tool, attr.GEN_AI_AGENT_NAME: agent, **error}
             service.record(metrics.GEN_AI_EXECUTE_TOOL_DURATION, pick.lognormvariate(-1.4, 0.9), labels)
         if pick.random() < 0.3:
-            flow = {"gen_ai.workflow.name": pick.choice(("refund", "exchange"))}
+            flow: Labels = {"gen_ai.workflow.name": pick.choice(("refund", "exchange"))}
             service.record(metrics.GEN_AI_INVOKE_WORKFLOW_DURATION, run * 3, flow)
 
     def _retrieval(self, service: Service) -> None:
         pick = self._random
         for operation, model in (("embeddings", "text-embedding-3-small"), ("retrieval", "")):
-            labels: Labels = {attr.GEN_AI_OPERATION_NAME: operation, attr.GEN_AI_PROVIDER_NAME: "openai"}
-            labels |= {attr.GEN_AI_REQUEST_MODEL: model} if model else {}
+            named = {attr.GEN_AI_REQUEST_MODEL: model} if model else {}
+            labels: Labels = {attr.GEN_AI_OPERATION_NAME: operation, attr.GEN_AI_PROVIDER_NAME: "openai", **named}
             service.record(OPERATION_DURATION, pick.lognormvariate(-1.6, 0.5), labels)
             if model:
-                service.record(metrics.SPANWISE_COST, 0.00002 * SCALE, {**labels, attr.SPANWISE_COST_STATUS: "exact"})
+                service.record(metrics.SPANWISE_COST, 0.00002, {**labels, attr.SPANWISE_COST_STATUS: "exact"})
 
     def _scores(self, step_s: float, *, better: bool) -> None:
         pick = self._random
-        for _ in range(self._count(1.5 * step_s / 60)):
+        for _ in range(self._count(3 * step_s / 60)):
             name = pick.choice(("relevance", "faithfulness", "tone"))
             version = pick.choice(("7", "8"))
             centre = {"relevance": 0.82, "faithfulness": 0.74, "tone": 0.93}[name] + 0.06 * (better and version == "8")
@@ -336,10 +335,6 @@ class Shop:
         service.record(early, int(trouble and pick.random() < 0.05), {})
         service.record(_counter("otelcol_process_cpu_seconds"), step_s * pick.uniform(0.1, 0.2), {})
         service.level("otelcol_process_memory_rss", (180 + pick.randint(0, 30)) * 1e6, unit="By")
-
-
-SCALE: Final = 40
-"""Calls that each simulated one costs as much as: a busier shop, at the price of a quiet one's simulation."""
 
 
 def _call(model: str, *, provider: str = "") -> Labels:

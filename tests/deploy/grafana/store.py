@@ -118,7 +118,7 @@ def _running(folder: Path, program: Path) -> Iterator[Store]:
     document.pop("alerting")
     config.write_text(yaml.safe_dump(document), encoding="utf-8")
     url = f"http://127.0.0.1:{port}"
-    command = [
+    command: list[str | Path] = [
         program,
         f"--config.file={config}",
         f"--web.listen-address=127.0.0.1:{port}",

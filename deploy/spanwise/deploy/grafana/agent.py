@@ -28,7 +28,7 @@ _RETRIES: Final = series(metrics.SPANWISE_RETRIES)
 
 def agents(plan: Plan, words: Vocabulary) -> Dashboard:
     """What agents do. The released metrics know neither agents nor tools; of them there is only what clients call."""
-    rows = (Row("Other operations", _operations(words)), Row("Retries", _retries(plan, words)))
+    rows: tuple[Row, ...] = (Row("Other operations", _operations(words)), Row("Retries", _retries(plan, words)))
     if words.is_current:
         runs, tools = _of(metrics.GEN_AI_INVOKE_AGENT_DURATION, words), _of(metrics.GEN_AI_EXECUTE_TOOL_DURATION, words)
         rows = (
@@ -271,5 +271,6 @@ def _retries(plan: Plan, words: Vocabulary) -> tuple[Panel, ...]:
             decimals=0,
             instant=True,
             width=8,
+            height=8,
         ),
     )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Final
 
 from spanwise.alert.spend import BUDGET_NEAR
+from spanwise.budget import DIMENSIONS
 from spanwise.deploy.grafana.limit import threshold
 from spanwise.deploy.grafana.panel import BARS, GREEN, RED, TEXT, TIME_SERIES, YELLOW, Panel, Query, Step, legend
 from spanwise.deploy.prometheus import spend
 from spanwise.deploy.prometheus.promql import sum_by
 from spanwise.deploy.series import label_name
+from spanwise.plan.contradiction import ALWAYS_MEASURED
 
 
 if TYPE_CHECKING:
@@ -32,20 +35,21 @@ _NONE: Final = (
 
 def budgets(plan: Plan) -> tuple[Panel, ...]:
     """Three panels for the budgets of the policy, or how to have one."""
-    kept = [budget for budget in plan.budgets if _is_counted(budget)]
+    labels = ALWAYS_MEASURED | set(plan.pipeline.measure.labels)
+    kept = [budget for budget in plan.budgets if _is_counted(budget, labels)]
     if not kept:
         return (Panel(TEXT, "Budgets", "What the policy says model calls may cost.", width=24, height=5, text=_NONE),)
     chunks = [kept[at : at + _MOST] for at in range(0, len(kept), _MOST)]
     return tuple(panel for chunk in chunks for panel in (_spent(plan, chunk), _left(chunk), _pace(chunk)))
 
 
-def _is_counted(budget: Budget) -> bool:
+def _is_counted(budget: Budget, labels: AbstractSet[str]) -> bool:
     """Whether Prometheus can tell what it is about: sessions, for one, are labels of nothing."""
-    return all(dimension in spend.DIMENSIONS for dimension in (*budget.by, *budget.where))
+    return all(DIMENSIONS[dimension] in labels for dimension in (*budget.by, *budget.where))
 
 
 def _name(budget: Budget) -> str:
-    values = legend(*(label_name(spend.DIMENSIONS[dimension]) for dimension in budget.by))
+    values = legend(*(label_name(DIMENSIONS[dimension]) for dimension in budget.by))
     return f"{budget.name} {values}".strip()
 
 

@@ -44,7 +44,7 @@ def _title(slo: Slo) -> str:
         ERRORS: "succeed",
         TIME_TO_FIRST_CHUNK: f"begin to answer within {slo.threshold_s} s",
     }.get(slo.kind, f"end within {slo.threshold_s} s")
-    return f"{slo.name}: {slo.objective * 100:f} % of calls {promise}, over {slo.window_days} days"
+    return f"{slo.name}: {slo.objective * 100:g} % of calls {promise}, over {slo.window_days} days"
 
 
 def _panels(plan: Plan, words: Vocabulary, slo: Slo) -> tuple[Panel, ...]:
@@ -61,6 +61,7 @@ def _panels(plan: Plan, words: Vocabulary, slo: Slo) -> tuple[Panel, ...]:
             steps=(Step(RED), Step(GREEN, float(slo.objective))),
             decimals=3,
             instant=True,
+            height=8,
         ),
         stat(
             "Left of what may go wrong",
@@ -71,6 +72,7 @@ def _panels(plan: Plan, words: Vocabulary, slo: Slo) -> tuple[Panel, ...]:
             steps=(Step(RED), Step(YELLOW, 0.0001), Step(GREEN, 0.25)),
             decimals=1,
             instant=True,
+            height=8,
         ),
         Panel(
             TIME_SERIES,
@@ -101,7 +103,6 @@ def _panels(plan: Plan, words: Vocabulary, slo: Slo) -> tuple[Panel, ...]:
             steps=(Step(GREEN), Step(YELLOW, limits[259_200]), Step(RED, limits[21_600])),
             lines=True,
         ),
-        # Beneath the two numbers: what the short window says.
         Panel(
             TIME_SERIES,
             "Bad calls",
@@ -109,7 +110,6 @@ def _panels(plan: Plan, words: Vocabulary, slo: Slo) -> tuple[Panel, ...]:
             (Query(_bad_share(words, slo, "5m", of=(SERVICE,)), legend(SERVICE)),),
             "percentunit",
             width=24,
-            height=6,
             steps=(Step(GREEN), Step(RED, float(allowed))),
             lines=True,
             links=(link.of_service("status = error") if slo.kind == ERRORS else link.of_service(),),

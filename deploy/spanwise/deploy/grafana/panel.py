@@ -273,7 +273,8 @@ def stat(  # noqa: PLR0913 - one definition, said once
     decimals: int | None = None,
     instant: bool = False,
     width: int = 4,
+    height: int = 4,
 ) -> Panel:
     """One large number; `instant` when it is a sum over the time shown and has no course."""
     query = Query(expression, title, instant=instant)
-    return Panel(STAT, title, about, (query,), unit, width, 4, steps=steps, decimals=decimals)
+    return Panel(STAT, title, about, (query,), unit, width, height, steps=steps, decimals=decimals)

@@ -41,8 +41,11 @@ def increase(name: str, matchers: Iterable[str], *, of: Iterable[str] = (), wind
 
 
 def share(part: str, whole: str) -> str:
-    """`part` of `whole`, 0 where there is a whole and no part: a failure that never happened has no series."""
-    return f"({part} or 0 * {whole}) / {whole}"
+    """`part` of `whole`, 0 where there is a whole and no part: a failure that never happened has no series.
+
+    Where nothing happened at all there is no share, and no point.
+    """
+    return f"({part} or 0 * {whole}) / ({whole} > 0)"
 
 
 def or_zero(expression: str) -> str:
@@ -57,7 +60,7 @@ def named(expression: str, label: str, instead: str) -> str:
 
 def or_none(expression: str, label: str) -> str:
     """`expression`, and a 0 whose `label` is `none` where it gives nothing: what never happened has no series."""
-    return named(or_zero(expression), label, "none")
+    return f'{expression} or label_replace(vector(0) unless on () ({expression}), "{label}", "none", "", "")'
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,7 @@ class Histogram:
     def mean(self, *, of: Iterable[str] = (), window: str = RATE) -> str:
         """The mean of what was observed."""
         labels = tuple(of)
-        return f"{self.total(of=labels, window=window)} / {self.count(of=labels, window=window)}"
+        return f"{self.total(of=labels, window=window)} / ({self.count(of=labels, window=window)} > 0)"
 
     def quantile(self, part: float, *, of: Iterable[str] = (), window: str = RATE) -> str:
         """The value that the share `part` of the observations stays below, by interpolation in its bucket."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -28,8 +29,8 @@ class Line:
 
     @property
     def last(self) -> float:
-        """Its last value."""
-        return self.points[-1][1]
+        """Its last value that is a number."""
+        return next((value for _, value in reversed(self.points) if not math.isnan(value)), math.nan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +70,9 @@ class Asker:
 
     def _step(self, panel: Page) -> float:
         least = panel.get("interval", "")
-        at_least = int(least[:-1]) * _RANGES[least[-1]] if least else _SCRAPE_S
+        at_least: float = int(least[:-1]) * _RANGES[least[-1]] if least else _SCRAPE_S
         by_width = (self.until_s - self.since_s) / (panel["gridPos"]["w"] * 45)
-        return max(at_least, by_width // _SCRAPE_S * _SCRAPE_S)
+        return max(at_least, float(by_width // _SCRAPE_S * _SCRAPE_S))
 
     def _filled(self, expression: str, step_s: float) -> str:
         times = {

@@ -8,11 +8,12 @@ import textwrap
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, PowerNorm
+from matplotlib.ticker import MaxNLocator
 
 from tests.deploy.grafana.lint import Page
 from tests.deploy.grafana.picture.answer import Asker, Line
@@ -79,8 +80,10 @@ def _number(canvas: Canvas, panel: Page, lines: list[Line], box: Box) -> None:
         axes.fill_between(x, y, min(0, *y), color=color, alpha=0.18, linewidth=0)
         axes.plot(x, y, color=color, linewidth=1)
         axes.margins(0)
+    text = written(line.last, unit, decimals)
+    size = min(21.0, box.w / len(text) / 1.1)
     canvas.text(
-        box.x + box.w / 2, box.y + box.h / 2 - 6, written(line.last, unit, decimals), size=21, color=color,
+        box.x + box.w / 2, box.y + box.h / 2 - 6, text, size=size, color=color,
         align="center", bold=True,
     )  # fmt: skip
 
@@ -154,12 +157,14 @@ def _scale(axes: Axes, panel: Page, lines: list[Line], unit: str, asker: Asker, 
     defaults = panel["fieldConfig"]["defaults"]
     axes.set_xlim(asker.since_s, asker.until_s)
     low, high = axes.get_ylim()
-    low = min(low, defaults.get("min", low)) if "min" not in defaults else defaults["min"]
+    unit = "percentunit" if percent or unit == "percentunit" else "short" if unit in {"reqps", "ops"} else unit
+    low = float(defaults.get("min", low))
     high = 1.0 if percent else defaults.get("max", high)
-    axes.set_ylim(low, high if high > low else low + 1)
-    unit = "percentunit" if percent else unit
-    ticks = list(np.linspace(low, axes.get_ylim()[1], 5))
-    axes.set_yticks(ticks, [written(float(tick), unit) for tick in ticks])
+    ticks = MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high if high > low else low + 1)
+    bottom = float(ticks[0])
+    axes.set_ylim(max(bottom, low) if "min" in defaults else bottom, max(float(high), float(ticks[-1])))
+    axes.set_yticks(ticks[ticks >= axes.get_ylim()[0]])
+    axes.set_yticklabels([written(float(tick), unit) for tick in axes.get_yticks()])
     span = asker.until_s - asker.since_s
     every = next(size for size in (900, 3_600, 4 * 3_600, 86_400) if span / size <= 7)
     marks = np.arange(math.ceil(asker.since_s / every) * every, asker.until_s, every)
@@ -283,7 +288,7 @@ def _question(canvas: Canvas, panel: Page, box: Box) -> None:
         question = target.get("query") or f"tags: {target['tags']}" + (
             f"   min duration: {target['minDuration']}" if "minDuration" in target else ""
         )
-        for line in textwrap.wrap(question, max(int(box.w / 6.6), 20)):
+        for line in textwrap.wrap(question, max(int(box.w / 7.2), 20)):
             canvas.text(box.x, y, line, size=8, mono=True, color="#c8b37a")
             y += 17
     for line in textwrap.wrap(panel["description"], max(int(box.w / 6), 20)):
@@ -292,13 +297,20 @@ def _question(canvas: Canvas, panel: Page, box: Box) -> None:
 
 
 def _markdown(canvas: Canvas, content: str, box: Box) -> None:
-    y, code = box.y + 4, False
-    for paragraph in content.splitlines():
-        if paragraph.startswith("```"):
-            code = not code
+    """Enough of Markdown for our own texts: paragraphs, lists, bold lines, code."""
+    y = box.y + 4
+    for part in re.split(r"(```\w*\n.*?```)|\n(?=\n|\d\. )", content, flags=re.DOTALL):
+        if not part:
             continue
-        plain: Any = paragraph if code else re.sub(r"(\*\*|\*|`)", "", paragraph)
-        bold = paragraph.startswith("**") and not code
-        for line in textwrap.wrap(plain, max(int(box.w / 6.3), 20)) or [""]:
+        code = part.startswith("```")
+        lines = part.strip("`\n").splitlines()[part.startswith("```yaml") :] if code else _wrapped(part, box.w)
+        for line in lines:
+            bold = part.strip().startswith("**") and not code
             canvas.text(box.x, y, line, size=8.5, mono=code, bold=bold, color="#c8b37a" if code else TEXT)
-            y += 17 if line else 8
+            y += 17
+        y += 8 * (not re.match(r"\d\. ", part.strip()))
+
+
+def _wrapped(paragraph: str, width: float) -> list[str]:
+    plain = re.sub(r"\*\*|\*|`", "", " ".join(paragraph.split()))
+    return textwrap.wrap(plain, max(int(width / 6.7), 20))
