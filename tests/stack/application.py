@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -77,15 +78,21 @@ class Application:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.finish()
         assert self._child is not None
-        assert self._child.stdin is not None and self._child.stdout is not None
-        if self._child.poll() is None:
-            self._child.stdin.close()
-            try:
-                self._child.wait(TIMEOUT_S)
-            except subprocess.TimeoutExpired:
-                self.kill()
+        try:
+            self._child.wait(TIMEOUT_S)
+        except subprocess.TimeoutExpired:
+            self.kill()
+        assert self._child.stdout is not None
         self._child.stdout.close()
+
+    def finish(self) -> None:
+        """Tell it that no more orders come, and do not wait; it flushes its telemetry and ends."""
+        assert self._child is not None and self._child.stdin is not None
+        # What is left in the buffer of a pipe that nobody reads cannot be written.
+        with contextlib.suppress(BrokenPipeError):
+            self._child.stdin.close()
 
     def kill(self) -> None:
         """End it without a last word: what a machine does that goes down."""

@@ -35,6 +35,8 @@ def shops(sampled: Stack) -> Iterator[dict[str, Application]]:
         # Tests before these have left silence behind them, and silence of all inhibits every other alert.
         until(lambda: ALL not in sampled.alertmanager.active(), within_s=20, what="silence of all is over")
         yield shops
+        for shop in shops.values():
+            shop.finish()
 
 
 def assert_paged(page: Page, alert: str, service: str) -> None:
