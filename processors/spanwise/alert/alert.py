@@ -44,7 +44,8 @@ class Alert:
     """One definition, from which every engine's rule is made.
 
     Texts hold placeholders in braces: `{value}` with a form (`{value:percent}`), the name of an attribute
-    (`{service.name}`) or the key of a threshold (`{refusal_ratio:percent}`). Forms: `number`, `percent`, `usd`,
+    (`{service.name}`) or the key of a threshold (`{refusal_ratio:percent}`). Forms: `count`, `number`,
+    `percent`, `usd`,
     `seconds`.
 
     Attributes:

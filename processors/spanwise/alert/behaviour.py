@@ -55,9 +55,9 @@ AGENT_LOOP: Final = Alert(
     by=(*SERVICE, attr.GEN_AI_AGENT_NAME),
     hold_s=0,
     thresholds=(_LOOP,),
-    summary="{service.name}: {value:number} runs of {gen_ai.agent.name} made over {agent_loop_calls:number} calls",
+    summary="{service.name}: {value:count} runs of {gen_ai.agent.name} made over {agent_loop_calls:number} calls",
     description=(
-        "In the last 15 minutes {value:number} runs of agent {gen_ai.agent.name} ended after more than "
+        "In the last 15 minutes {value:count} runs of agent {gen_ai.agent.name} ended after more than "
         "{agent_loop_calls:number} model calls each. A run that still goes on is not counted yet: look at the spend."
     ),
     query=Query("level", metrics.GEN_AI_INVOKE_AGENT_INFERENCE_CALLS.name, 900, {}, above=_LOOP.key),

@@ -44,8 +44,8 @@ def _lost(  # noqa: PLR0913 - one definition, said once
         by=(*INSTANCE, part),
         hold_s=hold_s,
         thresholds=(threshold,),
-        summary=f"Collector {{instance}}: {{{part}}} {what} {{value:number}} items in 5 minutes",
-        description=f"{{{part}}} of collector {{instance}} {what} {{value:number}} items in the last 5 minutes. {then}",
+        summary=f"Collector {{instance}}: {{{part}}} {what} {{value:count}} items in 5 minutes",
+        description=f"{{{part}}} of collector {{instance}} {what} {{value:count}} items in the last 5 minutes. {then}",
         query=Query("sum", metric, 300, {}, above=threshold.key),
         runbook=alert,
     )

@@ -202,9 +202,9 @@ UNPRICED: Final = Alert(
     by=MODEL,
     hold_s=0,
     thresholds=(_UNPRICED,),
-    summary="{service.name}: {value:number} calls to {gen_ai.request.model} without a known price",
+    summary="{service.name}: {value:count} calls to {gen_ai.request.model} without a known price",
     description=(
-        "In the last hour {value:number} calls of {service.name} to {gen_ai.request.model} ({gen_ai.provider.name}) "
+        "In the last hour {value:count} calls of {service.name} to {gen_ai.request.model} ({gen_ai.provider.name}) "
         "had no known price. They are counted as unknown, not as 0, and no budget sees them."
     ),
     query=Query("sum", metrics.SPANWISE_COST_UNPRICED.name, 3_600, {}, above=_UNPRICED.key),

@@ -74,9 +74,9 @@ REDACTION_FAILURES: Final = _counted(
     where={attr.SPANWISE_STEP: REDACT},
     by=(*SERVICE, attr.ERROR_TYPE),
     means="Redaction failed. The content was dropped, not passed on; until it is repaired spans have none.",
-    summary="{service.name}: redaction failed {value:number} times ({error.type})",
+    summary="{service.name}: redaction failed {value:count} times ({error.type})",
     description=(
-        "Redaction failed {value:number} times in the last 15 minutes with {error.type}. What it could not read was "
+        "Redaction failed {value:count} times in the last 15 minutes with {error.type}. What it could not read was "
         "dropped: nothing left the process unread. Spans lack content until this is repaired."
     ),
 )
@@ -90,8 +90,8 @@ CONTENT_DROPPED: Final = _counted(
     where={},
     by=(*SERVICE, attr.SPANWISE_REASON),
     means="Spans lose content, because a bound or a mistake in the policy keeps it from being read.",
-    summary="{service.name}: {value:number} items lost content ({spanwise.reason})",
-    description="In the last hour {value:number} spans or records of {service.name} lost content: {spanwise.reason}.",
+    summary="{service.name}: {value:count} items lost content ({spanwise.reason})",
+    description="In the last hour {value:count} spans or records of {service.name} lost content: {spanwise.reason}.",
 )
 
 STEP_FAILURES: Final = _counted(
@@ -103,9 +103,9 @@ STEP_FAILURES: Final = _counted(
     where={},
     by=(*SERVICE, attr.SPANWISE_STEP, attr.ERROR_TYPE),
     means="A step of the pipeline failed; its error boundary kept the span, without what the step adds.",
-    summary="{service.name}: step {spanwise.step} failed {value:number} times ({error.type})",
+    summary="{service.name}: step {spanwise.step} failed {value:count} times ({error.type})",
     description=(
-        "In the last hour step {spanwise.step} failed {value:number} times with {error.type}. The spans went on "
+        "In the last hour step {spanwise.step} failed {value:count} times with {error.type}. The spans went on "
         "without what it adds."
     ),
 )
@@ -121,7 +121,7 @@ LABELS_REPLACED: Final = _counted(
     means="A metric label has more values than allowed; the surplus is counted under `other`.",
     summary="{service.name}: label {spanwise.label} has too many values",
     description=(
-        "In the last hour {value:number} measurements of {service.name} had a value of {spanwise.label} beyond the "
+        "In the last hour {value:count} measurements of {service.name} had a value of {spanwise.label} beyond the "
         "number allowed and were counted under other. Sums are right; the split by {spanwise.label} is not complete."
     ),
 )
@@ -135,9 +135,9 @@ EXPORT_DROPS: Final = _counted(
     where={attr.SPANWISE_OUTCOME: values.SPANWISE_OUTCOME_DROPPED},
     by=SERVICE,
     means="Spans are lost inside the application, before they are sent.",
-    summary="{service.name}: {value:number} spans lost before export",
+    summary="{service.name}: {value:count} spans lost before export",
     description=(
-        "In the last 15 minutes {service.name} lost {value:number} spans before its exporter had sent them: its queue "
+        "In the last 15 minutes {service.name} lost {value:count} spans before its exporter had sent them: its queue "
         "was full. Metrics are complete; traces are not."
     ),
 )
@@ -190,7 +190,7 @@ TELEMETRY_SILENCE_ALL: Final = Alert(
     thresholds=(SILENT_S,),
     summary="No telemetry from any service",
     description=(
-        "No service has sent a metric for {telemetry_silence_after_s:seconds}; {value:number} did in the day before. "
+        "No service has sent a metric for {telemetry_silence_after_s:seconds}; {value:count} did in the day before. "
         "All other alerts of Spanwise are blind until this is repaired."
     ),
     query=Query("silence_all", metrics.SPANWISE_PIPELINE_SPANS.name, 900, {}, above=SILENT_S.key),

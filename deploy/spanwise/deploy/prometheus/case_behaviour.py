@@ -49,15 +49,15 @@ CASES: Final = (
         "agent_loop",
         "two long runs ring",
         _runs("10x20 11x10 12x30", "10x60"),
-        "35m",
-        (Fired(SHOP | {"gen_ai_agent_name": "planner"}, {"number": "2"}),),
+        "34m",
+        (Fired(SHOP | {"gen_ai_agent_name": "planner"}, {"count": "2"}),),
     ),
     Case(
         "agent_loop",
         "a first run that is long rings, with a scraped bound",
         _runs("_x20 1x40", "_x20 0x40", "50.0"),
         "25m",
-        (Fired(SHOP | {"gen_ai_agent_name": "planner"}, {"number": "1"}),),
+        (Fired(SHOP | {"gen_ai_agent_name": "planner"}, {"count": "1"}),),
     ),
     Case("agent_loop", "many short runs do not", _runs("0+7x60", "0+7x60"), "35m"),
     Case(

@@ -62,7 +62,7 @@ CASES: Final = (
         "a dear hour rings",
         {_COST: "0+0.02x850 17+0.4x120"},
         "920m",
-        (Fired(SHOP, {"number": "81.1"}),),
+        (Fired(SHOP, {"number": "80.2"}),),
     ),
     Case("spend_anomaly", "an hour as any other does not", {_COST: "0+0.2x970"}, "920m"),
     Case("spend_anomaly", "a small sum does not", {_COST: "0+0.001x850 0.85+0.05x120"}, "920m"),
@@ -88,7 +88,7 @@ CASES: Final = (
         "one call of a new model rings",
         {_UNPRICED: "_x100 1x40"},
         "110m",
-        (Fired(MODEL, {"number": "1"}),),
+        (Fired(MODEL, {"count": "1"}),),
     ),
     Case("unpriced", "calls of days ago do not", {_UNPRICED: "7x140"}, "110m"),
     # Time begins at 1970-01-01 in these tests, so the prices lie before it.

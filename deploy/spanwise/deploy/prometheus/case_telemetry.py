@@ -17,8 +17,8 @@ _EXPORT: Final = "spanwise_export_spans_total"
 
 def _counted(rule: str, series: str, labels: dict[str, str], quiet: str) -> Iterator[Case]:
     """A counter that grows, one that appears with its first count, and one that stands still."""
-    yield Case(rule, "one more rings", {series: "3x95 4x20"}, "100m", (Fired(SHOP | labels, {"number": "1"}),))
-    yield Case(rule, "the first one rings", {series: "_x95 1x20"}, "100m", (Fired(SHOP | labels, {"number": "1"}),))
+    yield Case(rule, "one more rings", {series: "3x95 4x20"}, "100m", (Fired(SHOP | labels, {"count": "1"}),))
+    yield Case(rule, "the first one rings", {series: "_x95 1x20"}, "100m", (Fired(SHOP | labels, {"count": "1"}),))
     yield Case(rule, quiet, {series: "3x120"}, "100m")
 
 
@@ -62,7 +62,7 @@ def _silence() -> Iterator[Case]:
         "a service that stops sending rings",
         {_SPANS: f"{known} _x40", other: "0+1x770"},
         "760m",
-        (Fired(SHOP, {"seconds": "6h 13m 0s"}),),
+        (Fired(SHOP, {"seconds": "6h 12m 30s"}),),
     )
     yield Case("telemetry_silence", "a service without calls does not", {_SPANS: f"{known} 730x40"}, "760m")
     yield Case("telemetry_silence", "a job that is done does not", {_SPANS: "0+1x30 _x60", other: "0+1x90"}, "80m")
@@ -71,7 +71,7 @@ def _silence() -> Iterator[Case]:
         "nobody who sends rings",
         {_SPANS: f"{known} _x40", other: f"{known} _x40"},
         "760m",
-        (Fired({}, {"number": "2"}),),
+        (Fired({}, {"count": "2"}),),
     )
     yield Case("telemetry_silence_all", "one who sends is enough", {_SPANS: f"{known} _x40", other: "0+1x770"}, "760m")
     yield Case("telemetry_silence_all", "a new Prometheus does not ring", {"up": "1x90"}, "80m")
@@ -102,7 +102,7 @@ def _counter(rule: str, counter: str, labels: dict[str, str]) -> Iterator[Case]:
     for ending in ("", "_total") if not counter.endswith("_count") else ("",):
         series = f"{counter}{ending}{{{written}}}"
         how = "pushed" if ending else "scraped"
-        said = {"number": "200"}
+        said = {"count": "200"}
         yield Case(rule, f"losses ring, {how}", {series: "0+40x30"}, "20m", (Fired(labels, said),))
     yield Case(rule, "losses of long ago do not", {f"{counter}{{{written}}}": "700x30"}, "20m")
 

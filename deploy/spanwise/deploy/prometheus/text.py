@@ -23,6 +23,8 @@ GRAFANA: Final = "$values.A.Value"
 _PLACE: Final = re.compile(r"\{([a-z0-9_.]+)(?::([a-z]+))?\}")
 _FORMS: Final = {
     "": "{{{{ {value} }}}}",
+    # Prometheus extrapolates what it has seen to the whole window: one failure may read as 1.07.
+    "count": '{{{{ printf "%.0f" {value} }}}}',
     "number": '{{{{ printf "%.3g" {value} }}}}',
     "percent": "{{{{ {value} | humanizePercentage }}}}",
     "usd": '{{{{ printf "%.2f" {value} }}}}',

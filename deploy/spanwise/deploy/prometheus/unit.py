@@ -26,7 +26,13 @@ _NEEDS: Final = {"objectives-long": ("objectives",), "spend-month": ("spend",)}
 """Groups whose recorded series another group asks for."""
 
 _TEMPLATE: Final = re.compile(r"\{\{ (?:\$labels\.(?P<label>[a-z0-9_]+)|(?P<code>.+?)) \}\}")
-_FORMS: Final = {"%.3g": "number", "humanizePercentage": "percent", "%.2f": "usd", "humanizeDuration": "seconds"}
+_FORMS: Final = {
+    "%.0f": "count",
+    "%.3g": "number",
+    "humanizePercentage": "percent",
+    "%.2f": "usd",
+    "humanizeDuration": "seconds",
+}
 
 
 def unit_tests(plan: Plan) -> list[Artefact]:
