@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from typing import Final, Self
 
@@ -35,9 +36,16 @@ class Ports:
         """Every port `offset` higher, for a second stack."""
         return cls(**{entry.name: entry.default + offset for entry in fields(cls)})
 
-    def taken(self) -> dict[str, int]:
-        """The ports that somebody listens on already, by name."""
-        return {entry.name: port for entry in fields(self) if _is_taken(port := getattr(self, entry.name))}
+    def taken(self, engines: Collection[str]) -> dict[str, int]:
+        """The ports of `engines` that somebody listens on already, by name."""
+        named = {entry.name: getattr(self, entry.name) for entry in fields(self) if _engine(entry.name) in engines}
+        return {name: port for name, port in named.items() if _is_taken(port)}
+
+
+def _engine(port: str) -> str:
+    """Whose port it is: the first word says so, but for those that applications send to."""
+    engine = port.partition("_")[0]
+    return "collector" if engine == "otlp" else engine
 
 
 def _is_taken(port: int) -> bool:

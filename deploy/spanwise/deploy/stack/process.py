@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import http.client
 import os
+import signal
 import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final, Self
@@ -16,6 +19,15 @@ _TOLD_BYTES: Final = 16_384
 _TOLD_LINES: Final = 15
 _ASK_TIMEOUT_S: Final = 2.0
 _OUR_PREFIXES: Final = ("SPANWISE_", "JAEGER_", "OTEL_", "GODEBUG")
+
+
+_PR_SET_PDEATHSIG: Final = 1
+_libc = ctypes.CDLL(None)
+
+
+def _end_with_parent() -> None:
+    """Let the kernel end this process when the one that started it is killed and cannot. Linux only."""
+    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 class Process:
@@ -44,6 +56,7 @@ class Process:
                 stderr=subprocess.STDOUT,
                 env={**inherited, **environment},
                 start_new_session=True,
+                preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 - no thread is there
             )
         return cls(name, child, log)
 

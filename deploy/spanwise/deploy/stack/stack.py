@@ -86,7 +86,7 @@ class Stack:
             raise StackError("no engine is here", *(f"{engine.name}: {engine.source}" for engine in self.missing))
         try:
             self._hold()
-            if taken := self._ports.taken():
+            if taken := self._ports.taken(self._programs):
                 named = ", ".join(f"{port} ({name})" for name, port in taken.items())
                 raise StackError(f"ports in use: {named}; stop what listens there, or move all ports with --offset")
             self._render()
