@@ -144,6 +144,15 @@ class PriceBook:
         """The ids of the providers, in the order of the book."""
         return list(self._by_id)
 
+    @property
+    def raw(self) -> list[RawProvider]:
+        """The providers as they stand in the book, for whoever writes it in another form. Not to be changed."""
+        return self._providers
+
+    def listed(self, owner: str, model: RawModel, *, own: bool) -> Entry:
+        """One model of `raw`, which the provider with the id `owner` lists, as it is found by its name."""
+        return Entry(self._tariff(owner, model), own)
+
     def rule(self, prices: Prices) -> Rule:
         """`prices`, which may be the book's with changes, as a rule."""
         return Rule(prices.name, prices.table, self._units, prices.least_audio_s)
