@@ -69,7 +69,8 @@ def render_targets(names: Sequence[str], out: Path, policy: Path | None, *, chec
     Raises:
         PolicyError: the policy has mistakes; nothing was written.
     """
-    from spanwise.deploy import UnknownTargetError, render, targets
+    from spanwise.deploy import UnknownTargetError, targets
+    from spanwise.deploy.render import render
 
     try:
         wanted = targets(names)

@@ -1,6 +1,7 @@
 """Compilers from one policy to the configuration of stock engines, and the writing of what they render.
 
-Names are resolved at first use; a compiler is imported when its target is rendered.
+Names are resolved at first use; a compiler is imported when its target is rendered. What is called as its module is
+(`header`, `render`) is to be had from that module.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from spanwise.deploy.artefact import Artefact
     from spanwise.deploy.document import dump
-    from spanwise.deploy.header import header, is_ours
-    from spanwise.deploy.render import Outcome, State, render
+    from spanwise.deploy.header import is_ours
+    from spanwise.deploy.render import Outcome, State
     from spanwise.deploy.target import TARGETS, Target, UnknownTargetError, targets
 
 __all__ = [
@@ -24,9 +25,7 @@ __all__ = [
     "Target",
     "UnknownTargetError",
     "dump",
-    "header",
     "is_ours",
-    "render",
     "targets",
 ]
 
@@ -38,9 +37,7 @@ _HOMES = {
     "Target": "target",
     "UnknownTargetError": "target",
     "dump": "document",
-    "header": "header",
     "is_ours": "header",
-    "render": "render",
     "targets": "target",
 }
 

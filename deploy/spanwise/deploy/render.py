@@ -38,7 +38,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one file. `difference` is a unified diff from disk to rendered, when one was asked for."""
+    """What became of one file. `difference` is a unified diff from disk to rendered, where a check would change it."""
 
     path: Path
     state: State
@@ -82,7 +82,7 @@ def _outcome(path: Path, text: str, folder: Path, *, check: bool) -> Outcome:
     if present == text:
         return Outcome(path, State.SAME)
     if present is not None and not is_ours(present):
-        return Outcome(path, State.FOREIGN, _difference(path, present, text) if check else "")
+        return Outcome(path, State.FOREIGN)
     if check:
         state = State.MISSING if present is None else State.DIFFERENT
         return Outcome(path, state, _difference(path, present or "", text))

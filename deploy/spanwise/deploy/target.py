@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final, cast
 
 from spanwise.deploy.artefact import Artefact
@@ -32,12 +31,6 @@ class Target:
         module = import_module(f"spanwise.deploy.{self.name}")
         compiler = cast("Callable[[Plan], Sequence[Artefact]]", getattr(module, f"compile_{self.name}"))
         return compiler(plan)
-
-    @property
-    def is_installed(self) -> bool:
-        """Whether there is a compiler; its module is looked for and not imported."""
-        spec = find_spec(f"spanwise.deploy.{self.name}")
-        return spec is not None and spec.origin is not None
 
 
 TARGETS: Final = {
@@ -76,4 +69,4 @@ def targets(names: Iterable[str] = (ALL,)) -> list[Target]:
     accepted = [*TARGETS, ALL]
     for name in sorted(wanted.difference(accepted)):
         raise UnknownTargetError(f"found the target {name!r}; accepted: {listed(accepted)}.{guess(name, accepted)}")
-    return [target for target in TARGETS.values() if target.is_installed and {target.name, ALL} & wanted]
+    return [target for target in TARGETS.values() if {target.name, ALL} & wanted]

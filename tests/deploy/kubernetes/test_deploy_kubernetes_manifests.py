@@ -232,7 +232,7 @@ def test_the_image_has_what_a_process_needs() -> None:
 
 
 def test_a_process_needs_no_more_than_the_image_has() -> None:
-    """The pipeline starts, an instrumentor and the exporter load, where the libraries of the command line are absent."""
+    """The pipeline starts, an instrumentor and the exporter load, without the libraries of the command line."""
     program = (
         "import sys\n"
         "for name in ('duckdb', 'grpc', 'typer', 'rich'):\n    sys.modules[name] = None\n"
