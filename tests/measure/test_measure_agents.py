@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from typing import Any
+from typing import TypeAlias
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,34 +12,41 @@ from opentelemetry.trace import SpanKind
 
 from spanwise.measure import Measure
 from spanwise.measure.runs import INFERENCE, TOOL, Calls, Runs
-from spanwise.record import SpanRecord
+from spanwise.record import AttributeValue, SpanRecord
 from tests.measure.metering import by, points
 
+
+Attributes: TypeAlias = dict[str, AttributeValue]
 
 INFERENCES = "gen_ai.invoke_agent.inference_calls"
 TOOLS = "gen_ai.invoke_agent.tool_calls"
 NAME = "gen_ai.agent.name"
 
 
-def ended(operation: str, span_id: int, parent: int, trace: int = 1, **more: Any) -> SpanRecord:
+def ended(
+    operation: str, span_id: int, parent: int, more: Attributes | None = None, *, trace: int = 1,
+    kind: SpanKind = SpanKind.INTERNAL,
+) -> SpanRecord:  # fmt: skip
     """A span of three seconds that has ended."""
-    kind = more.pop("kind", SpanKind.CLIENT if operation == "chat" else SpanKind.INTERNAL)
-    attributes = {"gen_ai.operation.name": operation, **more}
+    attributes = {"gen_ai.operation.name": operation, **(more or {})}
     return SpanRecord(operation, trace, span_id, parent, kind=kind, end_unix_nano=3_000_000_000, attributes=attributes)
 
 
-def agent(name: str, span_id: int, parent: int = 0, trace: int = 1, **more: Any) -> SpanRecord:
+def agent(
+    name: str, span_id: int, parent: int = 0, more: Attributes | None = None, *, trace: int = 1,
+    kind: SpanKind = SpanKind.INTERNAL,
+) -> SpanRecord:  # fmt: skip
     """A run of the agent `name` that has ended."""
-    return ended("invoke_agent", span_id, parent, trace, **{NAME: name, **more})
+    return ended("invoke_agent", span_id, parent, {NAME: name, **(more or {})}, trace=trace, kind=kind)
 
 
 def test_durations_of_tools_agents_and_workflows(reader: InMemoryMetricReader) -> None:
     """Each has its own histogram with the labels of the convention, and none is a client's operation."""
     measure = Measure()
-    measure(ended("execute_tool", 2, 1, **{"gen_ai.tool.name": "search", "gen_ai.tool.type": "function"}))
-    measure(ended("execute_tool", 3, 1, **{"gen_ai.tool.name": "pay", "error.type": "ValueError", NAME: "clerk"}))
-    measure(agent("clerk", 1, **{"gen_ai.request.model": "gpt-4.1"}))
-    measure(ended("invoke_workflow", 9, 0, **{"gen_ai.workflow.name": "orders"}))
+    measure(ended("execute_tool", 2, 1, {"gen_ai.tool.name": "search", "gen_ai.tool.type": "function"}))
+    measure(ended("execute_tool", 3, 1, {"gen_ai.tool.name": "pay", "error.type": "ValueError", NAME: "clerk"}))
+    measure(agent("clerk", 1, 0, {"gen_ai.request.model": "gpt-4.1"}))
+    measure(ended("invoke_workflow", 9, 0, {"gen_ai.workflow.name": "orders"}))
     found = points(reader)
     assert found["gen_ai.invoke_workflow.duration"][0][0] == {"gen_ai.workflow.name": "orders"}
     assert [labels for labels, _ in found["gen_ai.execute_tool.duration"]] == [
@@ -56,8 +63,8 @@ def test_an_agents_calls_are_counted(reader: InMemoryMetricReader) -> None:
     """Calls below an agent count in its run, through tools and other spans between, failed ones too; no call is 0."""
     measure = Measure()
     measure(ended("chat", 11, 10))
-    measure(ended("execute_tool", 10, 5, **{"gen_ai.tool.name": "t"}))
-    measure(ended("chat", 6, 5, **{"error.type": "timeout"}))
+    measure(ended("execute_tool", 10, 5, {"gen_ai.tool.name": "t"}))
+    measure(ended("chat", 6, 5, {"error.type": "timeout"}))
     measure.passed(1, 5, 4)  # a span of a web framework, which nobody measures
     measure(ended("retrieval", 4, 1, kind=SpanKind.CLIENT))
     measure(agent("clerk", 1))
@@ -72,7 +79,7 @@ def test_a_nested_agent_keeps_its_calls(reader: InMemoryMetricReader) -> None:
     measure(ended("chat", 4, 3))
     measure(ended("chat", 5, 3))
     measure(agent("inner", 3, 2))
-    measure(ended("execute_tool", 2, 1, **{"gen_ai.tool.name": "delegate"}))
+    measure(ended("execute_tool", 2, 1, {"gen_ai.tool.name": "delegate"}))
     measure(ended("chat", 6, 1))
     measure(agent("outer", 1))
     assert by(reader, INFERENCES, NAME) == {"inner": 2, "outer": 1}
@@ -84,7 +91,7 @@ def test_agents_at_once_are_told_apart(reader: InMemoryMetricReader) -> None:
     measure = Measure()
     for trace, span_id in ((1, 10), (1, 20), (2, 10)):
         for number in range(trace + 1):
-            measure(ended("chat", 100 * span_id + number, span_id, trace))
+            measure(ended("chat", 100 * span_id + number, span_id, trace=trace))
     for trace, span_id in ((2, 10), (1, 20), (1, 10)):
         measure(agent(f"{trace}/{span_id}", span_id, trace=trace))
     assert by(reader, INFERENCES, NAME) == {"1/10": 2, "1/20": 2, "2/10": 3}
@@ -103,8 +110,8 @@ def test_a_message_of_mcp_is_no_run_of_a_tool(reader: InMemoryMetricReader) -> N
     """The request that carries a tool call is not the tool: it is counted by neither side's message."""
     measure = Measure()
     for kind in (SpanKind.CLIENT, SpanKind.SERVER):
-        measure(ended("execute_tool", 3, 2, kind=kind, **{"mcp.method.name": "tools/call", "gen_ai.tool.name": "t"}))
-    measure(ended("execute_tool", 2, 1, **{"gen_ai.tool.name": "t"}))
+        measure(ended("execute_tool", 3, 2, {"mcp.method.name": "tools/call", "gen_ai.tool.name": "t"}, kind=kind))
+    measure(ended("execute_tool", 2, 1, {"gen_ai.tool.name": "t"}))
     measure(agent("clerk", 1))
     assert by(reader, TOOLS, NAME) == {"clerk": 1}
     assert len(points(reader)["gen_ai.execute_tool.duration"]) == 1
@@ -114,7 +121,7 @@ def test_duplicates_hand_on_what_is_below_them(reader: InMemoryMetricReader) -> 
     """A call that two suites saw is one call of the agent, whichever span stands inside the other."""
     measure = Measure()
     measure(ended("chat", 3, 2))
-    measure(ended("chat", 2, 1, **{"spanwise.duplicate_of": "0000000000000003"}))
+    measure(ended("chat", 2, 1, {"spanwise.duplicate_of": "0000000000000003"}))
     measure(agent("clerk", 1))
     assert by(reader, INFERENCES, NAME) == {"clerk": 1}
 

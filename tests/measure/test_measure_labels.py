@@ -122,9 +122,8 @@ def test_values_are_bounded(reader: InMemoryMetricReader, caplog: pytest.LogCapt
 
 def test_labels_follow_the_redaction_settings(reader: InMemoryMetricReader) -> None:
     """A tenant that the policy drops or that is an address leaves the process as the span's does."""
-    options = {"measure": {"labels": [TENANT]}, "redact": {"attributes": {"app.team": "drop"}}}
+    options = {"measure": {"labels": [TENANT, "app.team"]}, "redact": {"attributes": {"app.team": "drop"}}}
     Pipeline(PipelineConfig.from_options(options)).account(span(**{TENANT: "jane.doe@example.com"}))
-    options["measure"]["labels"].append("app.team")
     Pipeline(PipelineConfig.from_options(options)).account(span(**{"app.team": "blue", "gen_ai.request.model": "m2"}))
     seen = [labels for labels, _ in points(reader)["gen_ai.client.inference.duration"]]
     assert seen[0][TENANT] == "[EMAIL]"

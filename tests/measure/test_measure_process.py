@@ -105,8 +105,8 @@ def test_lost_content_is_counted_by_reason(reader: InMemoryMetricReader, monkeyp
     good = Pipeline()
     good.process(span())
     assert set(by(reader, "spanwise.pipeline.dropped", "spanwise.reason").values()) == {0}
-    Pipeline(redact=lambda _: 1 / 0).process(span())  # type: ignore[arg-type, return-value]
-    Pipeline(cap=lambda _: 1 / 0).process(span())  # type: ignore[arg-type, return-value]
+    Pipeline(redact=lambda _: 1 / 0).process(span())  # type: ignore[arg-type]
+    Pipeline(cap=lambda _: 1 / 0).process(span())  # type: ignore[arg-type]
     Pipeline(PipelineConfig(withheld="the policy has mistakes")).process(span())
     good.process(span(**{"spanwise.content.dropped": "stream too large to keep"}))
     Pipeline(PipelineConfig.from_options({"redact": {"max_span_bytes": 1024}})).process(span(note="word " * 10_000))

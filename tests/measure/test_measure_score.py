@@ -9,6 +9,7 @@ import pytest
 from opentelemetry._logs import LogRecord
 from opentelemetry.sdk._logs import LoggerProvider
 from opentelemetry.sdk.metrics.export import InMemoryMetricReader
+from opentelemetry.util.types import AnyValue
 
 from spanwise.measure import Measure, MeasureConfig
 from spanwise.pipeline import Pipeline, PipelineConfig, logs
@@ -58,7 +59,11 @@ def test_scores_of_log_records(reader: InMemoryMetricReader) -> None:
     provider = LoggerProvider(shutdown_on_exit=False)
     assert logs.install(provider, Pipeline(PipelineConfig.from_options({"measure": {"labels": ["app.team"]}})))
     logger = provider.get_logger("evaluator")
-    attributes = {NAME: "jane.doe@example.com", "gen_ai.evaluation.score.value": 0.25, "app.team": "blue"}
+    attributes: dict[str, AnyValue] = {
+        NAME: "jane.doe@example.com",
+        "gen_ai.evaluation.score.value": 0.25,
+        "app.team": "blue",
+    }
     logger.emit(LogRecord(event_name=RESULT, attributes=attributes))
     logger.emit(LogRecord(event_name="another", attributes=attributes))
     logger.emit(LogRecord(attributes=attributes))

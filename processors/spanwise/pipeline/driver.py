@@ -155,7 +155,7 @@ class Pipeline:
         return span
 
     def passed(self, trace_id: int, span_id: int, parent_span_id: int) -> None:
-        """A span has ended that is not accounted for: it may stand between an agent and its calls. Under 1 us."""
+        """A span has ended that is not accounted for: it may stand between an agent and its calls. About 1 us."""
         if self._meter is not None:
             shield("measure", self._meter.passed, trace_id, span_id, parent_span_id)
 
