@@ -10,7 +10,7 @@ from spanwise.cost import step as cost_step
 from spanwise.cost.arithmetic import MAX_COUNT
 from spanwise.cost.book import PriceBook
 from spanwise.cost.reading import COUNTS, NO_USAGE
-from spanwise.cost.region import GLOBAL
+from spanwise.cost.region import EDGES, GLOBAL
 from spanwise.deploy.collector.ottl import price_row
 from spanwise.deploy.collector.ottl.expression import (
     absent,
@@ -178,6 +178,10 @@ def _counts() -> list[str]:
     # Counts that most calls do not have are looked at only where there is one.
     statements += [put(slot("rich"), "true", either(*(present(_of(usage)) for usage in _RICH)))]
     statements += [put(slot("bad"), "true", present(slot("rich")), either(*(f"({_is_bad(usage)})" for usage in _RICH)))]
+    read = count("cache_read_tokens")
+    unsaid = both(present(slot("rich")), absent(_of("cache_read_tokens")))
+    statements.append(put(read, "0", unsaid, either(*(present(_of(usage)) for usage in _CACHED_PARTS))))
+    statements += [put(read, f"{read} + Int({_of(usage)})", unsaid, present(_of(usage))) for usage in _CACHED_PARTS]
     five, hour, whole = _of(_FIVE_MINUTES), count("cache_write_1h_tokens"), count("cache_write_tokens")
     return [
         *statements,
@@ -295,14 +299,12 @@ def _prices(tariffs: TariffTable) -> list[str]:
     ]
     other = f'{piece(rare, price_row.SHARED_WIDTH - 1, 1)} == "1"'
     five = [both(present(_of(_FIVE_MINUTES)), f"{_of(_FIVE_MINUTES)} > 0", f'{piece(rare, price_row.FLAGS_AT + list(price_row.OTHERS).index("cache_write_5m_mtok"), 1)} == "1"')]  # fmt: skip
-    cached = both(present(slot("reads")), absent(count("cache_read_tokens")), either(*(present(_of(usage)) for usage in _CACHED_PARTS)))  # fmt: skip
     since, until = (f"Int({piece(slot('win'), at, 10)}) * {_NANOS}" for at in (0, 10))
     window = f"Int({piece(slot('l'), *WINDOW_AT)})"
     return [
         *statements,
         put(slot("other"), "true", known, present(slot("rich")), either(*costly)),
         put(slot("other"), "true", known, either(other, *five)),
-        put(slot("other"), "true", known, present(slot("rich")), cached),
         put(slot("win"), piece(text(tariffs.windows), f"{window} * 20", 20), known, f"{window} > 0"),
         put(slot("late"), "true", present(slot("win")), either(f"{_START} < {since}", f"{_START} >= {until}")),
     ]
@@ -338,7 +340,6 @@ def _reasons(tariffs: TariffTable, numbers: dict[str, str]) -> list[str]:
             listed, present(slot("reads")), absent(count("cache_read_tokens")), present(put_in), least, blind,
         ),
         _why(answers.NO_LIFETIME, present(slot("lives")), present(written), f"{written} > 0", absent(slot("split"))),
-        _why(ANOTHER_TIME, present(slot("late"))),
     ]  # fmt: skip
 
 
@@ -360,6 +361,7 @@ def _regions(tariffs: TariffTable) -> list[str]:
         put(up, piece(line, start, 1), at, in_doubt, elsewhere),
         put(up, piece(line, start + 1, 1), at, present(region), f'{region} == "us"'),
         put(up, piece(line, start + 2, 1), at, present(region), f'{region} != "us"', f"{region} != {text(GLOBAL)}"),
+        put(slot("late"), "true", present(up), f'{up} != "{NO_UPLIFT}"', f"{_START} < {max(EDGES) * _NANOS}"),
         *(
             _why(reason, present(up), f'{up} == "{chr(ord("A") + index)}"')
             for index, reason in enumerate(tariffs.reasons)
@@ -485,6 +487,8 @@ def _written(book: PriceBook, own: OwnStatements) -> list[str]:
         put(total, " + ".join(slot(f"a_{part}") for part in _PARTS), priced),
         put(usd, f"Double({total}) / {float(price_row.UNITS_PER_USD):.1f}", priced),
         put(slot("why"), text(cost_step.PRICED_DIFFERENTLY), priced, present(sent), f"{sent} > 0.0", differ),
+        # Such an amount cannot be trusted, whatever else is assumed.
+        put(slot("why"), text(ANOTHER_TIME), present(slot("late"))),
         put(amount, usd, priced),
         put(micro, f"({total} + {price_row.UNITS_PER_MICRO // 2}) / {price_row.UNITS_PER_MICRO}", priced),
         put(STATE, slot("rule"), priced),

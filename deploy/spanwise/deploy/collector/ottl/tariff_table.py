@@ -38,8 +38,11 @@ NO_UPLIFT: Final = "n"
 ROW_AT: Final = (0, 4)
 REGIONS_AT: Final = (4, 3)
 WINDOW_AT: Final = (7, 3)
-HEAD: Final = 13
+HEAD: Final = 14
 """Where the parts of a tariff's line stand; its name follows."""
+
+_WITH_CONTEXTS: Final = "c"
+_WITHOUT: Final = "-"
 
 
 class TariffTable:
@@ -86,10 +89,12 @@ class TariffTable:
         """
         tariff = entry.tariff
         prices = tariff.at(self.at_s, None)
-        line = self._line(provider, tariff, prices, named=prices.name != f"{provider}/{name}")
-        if entry.own:
-            for context, of in self._contexts(tariff):
-                self.contexts[f"{line}|{context}"] = self._line(provider, tariff, of, named=True)
+        contexts = dict(self._contexts(tariff)) if entry.own else {}
+        # Contexts go by the address, so that a line with them is nobody else's: its name is among what it says.
+        named = bool(contexts) or prices.name != f"{provider}/{name}"
+        line = self._line(provider, tariff, prices, named=named, mark=_WITH_CONTEXTS if contexts else _WITHOUT)
+        for context, of in contexts.items():
+            self.contexts[f"{line}|{context}"] = self._line(provider, tariff, of, named=True, mark=_WITHOUT)
         return line
 
     def _contexts(self, tariff: Tariff) -> Iterator[tuple[str, Prices]]:
@@ -101,10 +106,10 @@ class TariffTable:
                 if key in _KINDS and not prices.reason:
                     yield f"{_KINDS[key]}:{value}", prices
 
-    def _line(self, provider: str, tariff: Tariff, prices: Prices, *, named: bool) -> str:
+    def _line(self, provider: str, tariff: Tariff, prices: Prices, *, named: bool, mark: str) -> str:
         key = (provider, prices.name, named)
         if key not in self._known:
-            head = f"{self._group(prices):04d}{self._regions(provider, tariff)}{self._window(tariff):03d}"
+            head = f"{self._group(prices):04d}{self._regions(provider, tariff)}{self._window(tariff):03d}{mark}"
             self.rounded.update(f"{prices.name}: {price}" for price in price_row.rounded(prices.table))
             for price in price_row.uncarried(prices.table):
                 self.limits.setdefault(price, set()).add(prices.name)

@@ -223,6 +223,7 @@ def price_vectors(book: PriceBook) -> Iterator[PriceVector]:
             yield PriceVector({**called, **more}, at)
         for moment in (0, at - 400 * _DAY_S * _NANOS, at + 400 * _DAY_S * _NANOS, at + 9 * 3600 * _NANOS):
             yield PriceVector({**called, **plain}, moment)
+            yield PriceVector({**called, **plain, attr.SPANWISE_RESPONSE_REGION: "us"}, moment)
         yield PriceVector({**called, **plain}, at, "opentelemetry.instrumentation.openai_v2")
         yield PriceVector({**called, attr.GEN_AI_USAGE_INPUT_TOKENS: 3, attr.GEN_AI_USAGE_OUTPUT_TOKENS: 3}, at, "opentelemetry.instrumentation.openai_v2")  # fmt: skip
     for names in _NAMES:
