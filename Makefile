@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test lint types format bench generate clean
+.PHONY: demo test lint stack format bench generate clean
 
 $(STAMP): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -23,11 +23,18 @@ lint: $(STAMP)  ## style, imports between parts, types
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 
-test: lint  ## everything CI runs
+test: lint  ## everything CI runs; the engines of the stack tests are built beside the other tests
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest
+	nice $(BIN)/python -m tests.stack.engines > .engines.log 2>&1 & engines=$$!; \
+	$(BIN)/coverage run -m pytest --ignore=tests/stack; tests=$$?; \
+	wait $$engines; built=$$?; cat .engines.log; \
+	[ $$built -eq 0 ] && $(BIN)/coverage run -m pytest tests/stack && [ $$tests -eq 0 ]
 	$(BIN)/coverage combine -q
 	$(BIN)/coverage report --fail-under=85
+
+stack: $(STAMP)  ## the real engines: built once into .stack, then the tests that run them; needs Go
+	$(BIN)/python -m tests.stack.engines
+	$(BIN)/python -m pytest tests/stack
 
 format: $(STAMP)  ## rewrite the code in house style
 	$(BIN)/ruff check --fix-only -q .
@@ -44,4 +51,4 @@ bench: $(STAMP)  ## ratios against baselines measured in the same run
 	$(BIN)/python -m tests.bench
 
 clean:
-	rm -rf $(VENV) .spanwise build dist .coverage* .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .spanwise .stack .engines.log build dist .coverage* .mypy_cache .pytest_cache .ruff_cache .hypothesis
