@@ -71,10 +71,10 @@ SPEND_RATE: Final = Alert(
     by=MODEL,
     hold_s=0,
     thresholds=(_RATE,),
-    summary="{service.name}: ${value:usd} for {gen_ai.request.model} in the last hour",
+    summary="{service.name}: {value:usd} USD for {gen_ai.request.model} in the last hour",
     description=(
-        "{service.name} spent ${value:usd} on {gen_ai.request.model} ({gen_ai.provider.name}) in the last hour. The "
-        "limit is ${spend_rate_usd:usd}. Calls without a known price are not in this sum."
+        "{service.name} spent {value:usd} USD on {gen_ai.request.model} ({gen_ai.provider.name}) in the last hour. The "
+        "limit is {spend_rate_usd:usd} USD. Calls without a known price are not in this sum."
     ),
     query=Query("sum", metrics.SPANWISE_COST.name, 3_600, {}, above=_RATE.key),
     runbook="spend_rate",
@@ -91,7 +91,7 @@ SPEND_ANOMALY: Final = Alert(
     description=(
         "The last hour of {service.name} cost {value:number} standard deviations more than the average hour of the 24 "
         "hours before. It rings from {spend_anomaly_deviations:number} on, for hours above "
-        "${spend_anomaly_least_usd:usd}."
+        "{spend_anomaly_least_usd:usd} USD."
     ),
     query=Query(
         "anomaly",
@@ -115,7 +115,7 @@ BUDGET_BURN: Final = Alert(
     summary="Budget {budget}: spending {value:number} times as fast as it allows",
     description=(
         "At the pace of the last hour (of the last 5 minutes for an hourly budget) budget {budget} of "
-        "${limit_usd:usd} per {per} is used up {value:number} times within its {per}."
+        "{limit_usd:usd} USD per {per} is used up {value:number} times within its {per}."
     ),
     query=Query("budget_pace", metrics.SPANWISE_COST.name, 3_600, {}, above=MONTH_TIMES.key),
     runbook="budget_burn",
@@ -129,7 +129,7 @@ BUDGET_NEAR: Final = Alert(
     hold_s=0,
     thresholds=(_NEAR,),
     summary="Budget {budget}: {value:percent} spent",
-    description="{value:percent} of budget {budget} (${limit_usd:usd} per {per}) are spent.",
+    description="{value:percent} of budget {budget} ({limit_usd:usd} USD per {per}) are spent.",
     query=Query("budget_share", metrics.SPANWISE_COST.name, 0, {}, above=_NEAR.key),
     runbook="budget_near",
 )
@@ -142,7 +142,7 @@ BUDGET_SPENT: Final = Alert(
     hold_s=0,
     thresholds=(),
     summary="Budget {budget}: spent ({value:percent} of it)",
-    description="{value:percent} of budget {budget} (${limit_usd:usd} per {per}) are spent.",
+    description="{value:percent} of budget {budget} ({limit_usd:usd} USD per {per}) are spent.",
     query=Query("budget_share", metrics.SPANWISE_COST.name, 0, {}),
     runbook="budget_spent",
 )
