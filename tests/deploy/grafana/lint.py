@@ -58,7 +58,6 @@ tailsamplingprocessor, 0.155.0."""
 SDK: Final = frozenset(
     {
         "otel_sdk_processor_span_queue_size",
-        "otel_sdk_processor_span_queue_capacity",
         "otel_sdk_processor_span_processed_total",
         "otel_sdk_exporter_span_exported_total",
     }

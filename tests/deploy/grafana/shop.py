@@ -176,7 +176,7 @@ class Shop:
     def _model_call(self, service: Service, model: str, *, trouble: bool) -> None:
         pick = self._random
         _, typical, price_in, price_out = MODELS[model]
-        trace = pick.getrandbits(128) if pick.random() < 0.05 else 0
+        trace = pick.getrandbits(128) if pick.random() < 0.006 else 0
         failed = pick.random() < (0.35 if trouble else 0.004)
         error = {attr.ERROR_TYPE: pick.choice(("529", "529", "APITimeoutError", "429"))} if failed else {}
         took = pick.lognormvariate(math.log(typical * (2.2 if trouble else 1)), 0.55)
@@ -281,7 +281,6 @@ class Shop:
         service.record(EXPORTED, spans, {"otel.component.type": "otlp_http_span_exporter"})
         service.record(PROCESSED, spans, {"otel.component.type": "batching_span_processor"})
         service.level("otel.sdk.processor.span.queue.size", pick.randint(0, 120))
-        service.level("otel.sdk.processor.span.queue.capacity", 2048)
         service.level(metrics.SPANWISE_COST_BOOK_TIME.name, self._began_s - 12 * 86_400, unit="s")
         for kind in REDACTED:
             service.record(
@@ -290,18 +289,18 @@ class Shop:
                 {attr.SPANWISE_REDACTION_KIND: kind},
             )
         rare = pick.random()
-        if rare < 0.01:
+        if rare < 0.001:
             service.record(
                 metrics.SPANWISE_PIPELINE_ERRORS, 1, {attr.SPANWISE_STEP: "redact", attr.ERROR_TYPE: "ValueError"}
             )
             service.record(metrics.SPANWISE_PIPELINE_DROPPED, 1, {attr.SPANWISE_REASON: "redaction_failed"})
-        elif rare < 0.03:
+        elif rare < 0.006:
             service.record(metrics.SPANWISE_PIPELINE_DROPPED, 2, {attr.SPANWISE_REASON: "over_bound"})
             service.record(metrics.SPANWISE_EXPORT_SPANS, 5, {attr.SPANWISE_OUTCOME: "failure"})
             service.record(
                 EXPORTED, 5, {"otel.component.type": "otlp_http_span_exporter", attr.ERROR_TYPE: "Unavailable"}
             )
-        elif rare < 0.04:
+        elif rare < 0.009:
             service.record(metrics.SPANWISE_EXPORT_SPANS, 1, {attr.SPANWISE_OUTCOME: "dropped"})
             service.record(
                 PROCESSED, 1, {"otel.component.type": "batching_span_processor", attr.ERROR_TYPE: "queue_full"}

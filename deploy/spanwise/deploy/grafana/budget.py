@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from spanwise.budget import Budget
     from spanwise.plan import Plan
 
-_USD: Final = "currencyUSD"
 _MOST: Final = 20
 """Budgets in one panel; further ones have panels of their own."""
 
@@ -74,10 +73,10 @@ def _left(chosen: list[Budget]) -> Panel:
     return Panel(
         TIME_SERIES,
         "Left of each budget",
-        "US dollars that may still be spent in the running hour, day or month. Below 0: overspent. A line that will "
-        "meet 0 before the period ends is a budget that will not do.",
-        tuple(Query(f"{budget.limit_usd} - topk(10, {spend._spent(budget)})", _name(budget)) for budget in chosen),
-        _USD,
+        "Share that may still be spent in the running hour, day or month. Below 0: overspent. A line that will meet 0 "
+        "before the period ends is a budget that will not do.",
+        tuple(Query(f"1 - topk(10, {spend._spent(budget)} / {budget.limit_usd})", _name(budget)) for budget in chosen),
+        "percentunit",
         steps=(Step(RED), Step(GREEN, 0)),
         lines=True,
         least=None,

@@ -260,7 +260,7 @@ def _unknown(plan: Plan, words: Vocabulary) -> tuple[Panel, ...]:
             "Age of the prices",
             "How old the price book is that each service uses. Old prices are wrong without looking wrong: upgrade, or "
             "refresh the book.",
-            (Query(f"time() - max{by((SERVICE,))} ({book})", legend(SERVICE), instant=True),),
+            (Query(f"time() - max{by((SERVICE,))}({book})", legend(SERVICE), instant=True),),
             "s",
             steps=ceiling(threshold(plan, "price_book_age_s")),
         ),

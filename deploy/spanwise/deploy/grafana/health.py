@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from spanwise.plan import Plan
 
 SIGNALS: Final = {"spans": "spans", "metric_points": "points", "log_records": "logs"}
+_LOGS: Final = "log_records"
 _SPANS: Final = series(metrics.SPANWISE_PIPELINE_SPANS)
 _ERRORS: Final = series(metrics.SPANWISE_PIPELINE_ERRORS)
 _DROPPED: Final = series(metrics.SPANWISE_PIPELINE_DROPPED)
@@ -62,7 +63,7 @@ def collector(name: str, suffix: str = "(_total)?") -> str:
 
 
 def _now(plan: Plan, words: Vocabulary) -> tuple[Panel, ...]:
-    heard = f"count(count{by((SERVICE,))} ({select(_SPANS, words.of_process)}))"
+    heard = f"count(count{by((SERVICE,))}({select(_SPANS, words.of_process)}))"
     lost = increase(_EXPORT, (*words.of_process, _LOST))
     return (
         stat(
@@ -107,7 +108,7 @@ def _through(words: Vocabulary) -> str:
 
 def _fullness(of: tuple[str, ...] = ()) -> str:
     share = "otelcol_exporter_queue_size / (otelcol_exporter_queue_capacity > 0)"
-    return f"max{by(of)} ({share})" if of else share
+    return f"max{by(of)}({share})" if of else share
 
 
 def _alerts() -> tuple[Panel, ...]:
@@ -116,7 +117,7 @@ def _alerts() -> tuple[Panel, ...]:
             TABLE,
             "Firing now",
             "What Prometheus has sent to Alertmanager. Each alert names its runbook.",
-            (Query(f"sum{by(('severity', 'alertname', SERVICE))} ({_FIRING})", "Count", instant=True),),
+            (Query(f"sum{by(('severity', 'alertname', SERVICE))}({_FIRING})", "Count", instant=True),),
             width=12,
             labels={"severity": "Severity", "alertname": "Alert", SERVICE: "Service"},
             sorted_by="Count",
@@ -125,7 +126,7 @@ def _alerts() -> tuple[Panel, ...]:
             TIME_SERIES,
             "Firing in the time shown",
             "By alert. Alerts that flap want a longer hold; alerts that never end want a decision.",
-            (Query(or_none(f"count{by(('alertname',))} ({_FIRING})", "alertname"), legend("alertname")),),
+            (Query(or_none(f"count{by(('alertname',))}({_FIRING})", "alertname"), legend("alertname")),),
             width=12,
             stacked="normal",
         ),
@@ -189,7 +190,7 @@ def _applications(words: Vocabulary) -> tuple[Panel, ...]:
             "Since the last metric",
             "Seconds since each service was heard of. Metrics come once a minute unless told otherwise; a service "
             "that stops disappears here after five minutes and an alert rings.",
-            (Query(f"time() - max{by((SERVICE,))} (timestamp({select(_SPANS, mine)}))", legend(SERVICE)),),
+            (Query(f"time() - max{by((SERVICE,))}(timestamp({select(_SPANS, mine)}))", legend(SERVICE)),),
             "s",
         ),
     )
@@ -197,8 +198,7 @@ def _applications(words: Vocabulary) -> tuple[Panel, ...]:
 
 def _sdk(words: Vocabulary) -> tuple[Panel, ...]:
     mine = words.of_process
-    size = f"max{by((SERVICE,))} ({select('otel_sdk_processor_span_queue_size', mine)}"
-    full = f"{size} / {select('otel_sdk_processor_span_queue_capacity', mine)})"
+    waiting = f"max{by((SERVICE,))}({select('otel_sdk_processor_span_queue_size', mine)})"
     lost = rate("otel_sdk_processor_span_processed_total", (*mine, f'{ERROR}!=""'), of=(SERVICE, ERROR))
     failed = rate("otel_sdk_exporter_span_exported_total", (*mine, f'{ERROR}!=""'), of=(SERVICE, ERROR))
     switch = "The SDK says it with OTEL_PYTHON_SDK_INTERNAL_METRICS_ENABLED=true; empty without."
@@ -206,10 +206,9 @@ def _sdk(words: Vocabulary) -> tuple[Panel, ...]:
         Panel(
             TIME_SERIES,
             "Queue of the SDK",
-            f"How full the span processor's queue is. {switch}",
-            (Query(full, legend(SERVICE)),),
-            "percentunit",
-            most=1,
+            "Spans that wait to be exported. At OTEL_BSP_MAX_QUEUE_SIZE, 2048 unless it was set, spans are lost. "
+            f"{switch}",
+            (Query(waiting, legend(SERVICE)),),
         ),
         Panel(
             TIME_SERIES,
@@ -228,12 +227,25 @@ def _sdk(words: Vocabulary) -> tuple[Panel, ...]:
     )
 
 
-def _each(prefix: str, label: str, what: str = "") -> tuple[Query, ...]:
+def _each(prefix: str, label: str) -> tuple[Query, ...]:
     """One query for each signal: their counters have the same labels, so they cannot be one."""
     return tuple(
-        Query(f"sum{by((label,))} (rate({collector(f'{prefix}_{signal}')}[{RATE}]))", f"{what}{short} {legend(label)}")
+        Query(_items(f"{prefix}_{signal}", label), f"{short} {legend(label)}")
+        for signal, short in SIGNALS.items()
+        if signal != _LOGS
+    ) + tuple(query for query in _rarely(prefix, label) if _LOGS in query.expression)
+
+
+def _rarely(prefix: str, label: str, what: str = "") -> tuple[Query, ...]:
+    """The same for what may never happen, as logs: the Collector has no such series before it does."""
+    return tuple(
+        Query(or_none(_items(f"{prefix}_{signal}", label), label), f"{what}{short} {legend(label)}")
         for signal, short in SIGNALS.items()
     )
+
+
+def _items(name: str, label: str) -> str:
+    return f"sum by ({label}) (rate({collector(name)}[{RATE}]))"
 
 
 def _collector(plan: Plan) -> tuple[Panel, ...]:
@@ -257,8 +269,8 @@ def _collector(plan: Plan) -> tuple[Panel, ...]:
             "Items per second that receivers would not take, or the memory limiter turned away. Senders try again "
             "until their queues are full.",
             (
-                *_each("otelcol_receiver_refused", "receiver"),
-                *_each("otelcol_processor_memory_limiter_refused", "processor", "memory: "),
+                *_rarely("otelcol_receiver_refused", "receiver"),
+                *_rarely("otelcol_processor_memory_limiter_refused", "processor", "memory: "),
             ),
             _PER_SECOND,
         ),
@@ -274,8 +286,8 @@ def _collector(plan: Plan) -> tuple[Panel, ...]:
             "Given up",
             "Items per second that are lost: the backend would not take them, or the queue was full.",
             (
-                *_each("otelcol_exporter_send_failed", "exporter"),
-                *_each("otelcol_exporter_enqueue_failed", "exporter", "full: "),
+                *_rarely("otelcol_exporter_send_failed", "exporter"),
+                *_rarely("otelcol_exporter_enqueue_failed", "exporter", "full: "),
             ),
             _PER_SECOND,
         ),
@@ -296,7 +308,7 @@ def _collector(plan: Plan) -> tuple[Panel, ...]:
             "is too small.",
             (
                 Query(sampled, "sampled {{sampled}}"),
-                Query(f"sum(rate({collector(early)}[{RATE}]))", "undecided"),
+                Query(or_zero(f"sum(rate({collector(early)}[{RATE}]))"), "undecided"),
             ),
             _PER_SECOND,
         ),

@@ -44,7 +44,7 @@ def _title(slo: Slo) -> str:
         ERRORS: "succeed",
         TIME_TO_FIRST_CHUNK: f"begin to answer within {slo.threshold_s} s",
     }.get(slo.kind, f"end within {slo.threshold_s} s")
-    return f"{slo.name}: {slo.objective * 100:g} % of calls {promise}, over {slo.window_days} days"
+    return f"{slo.name}: {float(slo.objective * 100):g} % of calls {promise}, over {slo.window_days} days"
 
 
 def _panels(plan: Plan, words: Vocabulary, slo: Slo) -> tuple[Panel, ...]:
@@ -120,7 +120,7 @@ def _panels(plan: Plan, words: Vocabulary, slo: Slo) -> tuple[Panel, ...]:
 def _bad_share(words: Vocabulary, slo: Slo, window: str, *, of: tuple[str, ...] = ()) -> str:
     """The share of calls that were not good; recorded where there are rules for it, else from the raw series."""
     bad, calls = _recorded(words, slo, window) if words.is_current else _raw(words, slo, window)
-    return f"sum{by(of)} ({bad}) / sum{by(of)} ({calls})"
+    return f"sum{by(of)}({bad}) / sum{by(of)}({calls})"
 
 
 def _recorded(words: Vocabulary, slo: Slo, window: str) -> tuple[str, str]:

@@ -25,19 +25,19 @@ def select(name: str, matchers: Iterable[str] = (), *, window: str = "") -> str:
 
 
 def by(labels: Iterable[str]) -> str:
-    """The grouping of a sum: ` by (a, b)`, or nothing for one sum of all."""
+    """The grouping of a sum: ` by (a, b) `, or nothing for one sum of all."""
     names = ", ".join(labels)
-    return f" by ({names})" if names else ""
+    return f" by ({names}) " if names else ""
 
 
 def rate(name: str, matchers: Iterable[str], *, of: Iterable[str] = (), window: str = RATE) -> str:
     """What a counter grows in a second, summed by the labels `of`."""
-    return f"sum{by(of)} (rate({select(name, matchers, window=window)}))"
+    return f"sum{by(of)}(rate({select(name, matchers, window=window)}))"
 
 
 def increase(name: str, matchers: Iterable[str], *, of: Iterable[str] = (), window: str = RANGE) -> str:
     """What a counter grew within `window`, summed by the labels `of`."""
-    return f"sum{by(of)} (increase({select(name, matchers, window=window)}))"
+    return f"sum{by(of)}(increase({select(name, matchers, window=window)}))"
 
 
 def share(part: str, whole: str) -> str:
@@ -82,15 +82,15 @@ class Histogram:
     def count(self, *, of: Iterable[str] = (), window: str = RATE, function: str = "rate") -> str:
         """Observations in a second (or with `increase`, within the window), by the labels `of`."""
         grouping = by(of)
-        classic = f"sum{grouping} ({function}({select(f'{self.name}_count', self.matchers, window=window)}))"
-        native = f"sum{grouping} (histogram_count({function}({select(self.name, self.matchers, window=window)})))"
+        classic = f"sum{grouping}({function}({select(f'{self.name}_count', self.matchers, window=window)}))"
+        native = f"sum{grouping}(histogram_count({function}({select(self.name, self.matchers, window=window)})))"
         return f"({classic} or {native})"
 
     def total(self, *, of: Iterable[str] = (), window: str = RATE, function: str = "rate") -> str:
         """The sum of what was observed, in a second or within the window."""
         grouping = by(of)
-        classic = f"sum{grouping} ({function}({select(f'{self.name}_sum', self.matchers, window=window)}))"
-        native = f"sum{grouping} (histogram_sum({function}({select(self.name, self.matchers, window=window)})))"
+        classic = f"sum{grouping}({function}({select(f'{self.name}_sum', self.matchers, window=window)}))"
+        native = f"sum{grouping}(histogram_sum({function}({select(self.name, self.matchers, window=window)})))"
         return f"({classic} or {native})"
 
     def mean(self, *, of: Iterable[str] = (), window: str = RATE) -> str:

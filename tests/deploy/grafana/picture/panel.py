@@ -159,12 +159,13 @@ def _scale(axes: Axes, panel: Page, lines: list[Line], unit: str, asker: Asker, 
     low, high = axes.get_ylim()
     unit = "percentunit" if percent or unit == "percentunit" else "short" if unit in {"reqps", "ops"} else unit
     low = float(defaults.get("min", low))
+    low = 0.0 if -0.1 * high < low < 0 else low  # the margin beneath a line at 0
     high = 1.0 if percent else defaults.get("max", high)
     ticks = MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high if high > low else low + 1)
     bottom = float(ticks[0])
     axes.set_ylim(max(bottom, low) if "min" in defaults else bottom, max(float(high), float(ticks[-1])))
-    axes.set_yticks(ticks[ticks >= axes.get_ylim()[0]])
-    axes.set_yticklabels([written(float(tick), unit) for tick in axes.get_yticks()])
+    axes.set_yticks([tick for tick in map(float, ticks) if tick >= axes.get_ylim()[0]])
+    axes.set_yticklabels([_short(written(float(tick), unit)) for tick in axes.get_yticks()])
     span = asker.until_s - asker.since_s
     every = next(size for size in (900, 3_600, 4 * 3_600, 86_400) if span / size <= 7)
     marks = np.arange(math.ceil(asker.since_s / every) * every, asker.until_s, every)
@@ -173,6 +174,11 @@ def _scale(axes: Axes, panel: Page, lines: list[Line], unit: str, asker: Asker, 
     axes.grid(color=GRID, linewidth=0.6)
     for spine in axes.spines.values():
         spine.set_visible(False)
+
+
+def _short(text: str) -> str:
+    """A mark of an axis without zeros behind the point."""
+    return re.sub(r"(\.\d*?)0+(?=\D|$)", r"\1", text).replace(". ", " ").replace(".%", "%").removesuffix(".")
 
 
 def _limits(axes: Axes, panel: Page) -> None:
