@@ -12,6 +12,7 @@ from spanwise.semconv import attributes as attr
 
 USUAL: Final = (
     attr.SPANWISE_TENANT,
+    attr.SPANWISE_FEATURE,
     attr.GEN_AI_PROMPT_NAME,
     attr.GEN_AI_PROMPT_VERSION,
     attr.GEN_AI_AGENT_NAME,
