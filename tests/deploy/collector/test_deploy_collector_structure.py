@@ -275,3 +275,11 @@ def test_two_components_of_one_id_and_different_settings_are_a_mistake() -> None
 def test_the_same_plan_gives_the_same_bytes() -> None:
     """Rendering is a function of the plan."""
     assert [a.text for a in compile_collector(Plan())] == [a.text for a in compile_collector(Plan())]
+
+
+def test_a_dollar_of_the_policy_is_no_variable() -> None:
+    """A Collector expands what begins with a dollar; an address of the policy stays what it is."""
+    policy = "sinks: {traces: {otlp: {endpoint: 'https://otlp.example/${env:HOME}', tls: {server_name: 'a$b'}}}}"
+    settings = yaml.safe_load(files(policy)[PurePosixPath("sampler.yaml")])["exporters"]["otlp_http/otlp"]
+    assert settings["endpoint"] == "https://otlp.example/$${env:HOME}"
+    assert settings["tls"]["server_name_override"] == "a$$b"

@@ -71,10 +71,10 @@ def sink_tls(tls: Tls | None, *, is_https: bool = False) -> Block:
         "key_file": tls.key_file,
         "server_name_override": tls.server_name,
     }
-    found = {key: value for key, value in names.items() if value}
+    found = {key: setting.literal(value) for key, value in names.items() if value}
     return {"tls": {**found, "min_version": "1.2"}}
 
 
 def sink_headers(headers_file: str) -> Block:
     """The headers of a sink, from a file of `Name: value` lines, which is YAML."""
-    return {"headers": f"${{file:{headers_file}}}"} if headers_file else {}
+    return {"headers": f"${{file:{setting.literal(headers_file)}}}"} if headers_file else {}

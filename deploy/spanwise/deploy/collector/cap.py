@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 MOST_ATTRIBUTES: Final = 256
 """Attributes that a span, an event or a log record keeps."""
 MOST_NAME_BYTES: Final = 1024
+"""Bytes of the name of a span."""
 _FIRST: Final = (
     attr.GEN_AI_OPERATION_NAME,
     attr.GEN_AI_PROVIDER_NAME,

@@ -35,7 +35,7 @@ def trace(configuration: Configuration, sink: TraceSink, *, waits: bool) -> str:
     """The id of the exporter to one store of traces."""
     component = Component.OTLP_HTTP if sink.is_http else Component.OTLP_GRPC
     settings: Block = {
-        "endpoint": str(setting.sink(sink.name, sink.endpoint)),
+        "endpoint": setting.sink(sink.name, sink.endpoint),
         **access.sink_tls(sink.tls, is_https=sink.endpoint.startswith("https:")),
         **access.sink_headers(sink.headers_file),
         "timeout": _TIMEOUT,
@@ -149,7 +149,7 @@ def nothing(configuration: Configuration) -> str:
 def _metric_sink(configuration: Configuration, sink: MetricSink) -> str:
     queued = queue(storage(configuration))
     settings: Block = {
-        "endpoint": str(setting.sink(sink.name, sink.endpoint)),
+        "endpoint": setting.sink(sink.name, sink.endpoint),
         **access.sink_tls(sink.tls, is_https=True),
         **access.sink_headers(sink.headers_file),
         "timeout": _TIMEOUT,
@@ -170,10 +170,10 @@ def _metric_sink(configuration: Configuration, sink: MetricSink) -> str:
 def _clickhouse(configuration: Configuration, sink: ContentSink, *, waits: bool) -> str:
     queued = queue(storage(configuration, name="content"), waits=waits)
     settings: Block = {
-        "endpoint": str(setting.sink(sink.name, sink.endpoint)),
+        "endpoint": setting.sink(sink.name, sink.endpoint),
         "database": sink.database,
         "username": sink.username,
-        **({"password": f"${{file:{sink.password_file}}}"} if sink.password_file else {}),
+        **({"password": f"${{file:{setting.literal(sink.password_file)}}}"} if sink.password_file else {}),
         **(access.sink_tls(sink.tls) if sink.tls else {}),
         "create_schema": False,
         "async_insert": True,

@@ -77,6 +77,16 @@ PROMETHEUS_PORT: Final = Setting(
 )
 
 
-def sink(name: str, endpoint: str) -> Setting:
-    """The endpoint of a sink of the policy, which a deployment may say otherwise."""
-    return Setting(f"SPANWISE_{name.upper()}_ENDPOINT", endpoint, f"Endpoint of {name}; the policy's by default.")
+def sink(name: str, endpoint: str) -> str:
+    """The endpoint of a sink of the policy, which a deployment may say otherwise.
+
+    One that a default cannot hold stands there as it is.
+    """
+    if set(endpoint) & set("${}"):
+        return literal(endpoint)
+    return str(Setting(f"SPANWISE_{name.upper()}_ENDPOINT", endpoint, f"Endpoint of {name}; the policy's by default."))
+
+
+def literal(text: str) -> str:
+    """`text` of a policy as a file must have it: a Collector expands what begins with a dollar."""
+    return text.replace("$", "$$")
