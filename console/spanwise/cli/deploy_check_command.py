@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -32,7 +33,9 @@ def check_configuration(paths: Sequence[Path], *, as_json: bool) -> int:
 
     try:
         files = files_of(paths or [_FOLDER])
-        reports = [check_file(file, os.environ) for file in files]
+        # The engines' programs do the work; as many of them at once as there are processors.
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            reports = list(pool.map(lambda file: check_file(file, os.environ), files))
     except OSError as error:
         say(f"spanwise: {error.filename}: {error.strerror or type(error).__name__}{_hint(paths)}")
         return WRONG_USE

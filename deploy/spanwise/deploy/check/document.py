@@ -17,7 +17,8 @@ from spanwise.deploy.check.kind import Parsed
 _DEEPEST: Final = 100
 _MOST_VALUES: Final = 1_000_000
 _PATH: Final = re.compile(r"[A-Za-z_][\w/.\-]*(?:::[\w/.\-]+)+")
-_NAME: Final = re.compile(r"['\"]([\w/.\-]{2,200})['\"]")
+_NAME: Final = re.compile(r"['\"]([\w/.\-]{2,200})['\"]|\b([\w/.\-]{2,200})$")
+"""A quoted name, or the last word: `has invalid keys: timout`."""
 
 
 class _Loader(yaml.SafeLoader):
@@ -63,8 +64,8 @@ class Documents:
         for path in _PATH.findall(message):
             if (line := self.line(0, tuple(path.split("::")))) is not None:
                 return line
-        for name in _NAME.findall(message):
-            if (line := self._line_of_key(name)) is not None:
+        for quoted, last in _NAME.findall(message):
+            if (line := self._line_of_key(quoted or last)) is not None:
                 return line
         return None
 
