@@ -10,7 +10,6 @@ from spanwise.budget import DIMENSIONS
 from spanwise.deploy.grafana.limit import threshold
 from spanwise.deploy.grafana.panel import BARS, GREEN, RED, TEXT, TIME_SERIES, YELLOW, Panel, Query, Step, legend
 from spanwise.deploy.prometheus import spend
-from spanwise.deploy.prometheus.promql import sum_by
 from spanwise.deploy.series import label_name
 from spanwise.plan.contradiction import ALWAYS_MEASURED
 
@@ -21,9 +20,6 @@ if TYPE_CHECKING:
 
 _MOST: Final = 20
 """Budgets in one panel; further ones have panels of their own."""
-
-_PACE: Final = {"hour": ("5m", 12), "day": ("1h", 24), "month": ("1h", 720)}
-"""The window of the pace by period, and how many of it a period has."""
 
 _NONE: Final = (
     "The policy has no `budgets`. With one, this row shows what is spent of it, what is left and how fast it goes:\n\n"
@@ -60,7 +56,7 @@ def _spent(plan: Plan, chosen: list[Budget]) -> Panel:
         "Since the hour, day or month (UTC) began. Yellow: somebody is told. Red: spent.",
         tuple(
             # The dearest ten of a budget that each tenant has for itself.
-            Query(f"topk(10, {spend._spent(budget)} / {budget.limit_usd})", _name(budget), instant=True)
+            Query(f"topk(10, {spend.spent(budget)} / {budget.limit_usd})", _name(budget), instant=True)
             for budget in chosen
         ),
         "percentunit",
@@ -75,7 +71,7 @@ def _left(chosen: list[Budget]) -> Panel:
         "Left of each budget",
         "Share that may still be spent in the running hour, day or month. Below 0: overspent. A line that will meet 0 "
         "before the period ends is a budget that will not do.",
-        tuple(Query(f"1 - topk(10, {spend._spent(budget)} / {budget.limit_usd})", _name(budget)) for budget in chosen),
+        tuple(Query(f"1 - topk(10, {spend.spent(budget)} / {budget.limit_usd})", _name(budget)) for budget in chosen),
         "percentunit",
         steps=(Step(RED), Step(GREEN, 0)),
         lines=True,
@@ -90,14 +86,8 @@ def _pace(chosen: list[Budget]) -> Panel:
         "Pace",
         "How many times the budget would be used up within its period at the pace of the last hour (of 5 minutes for "
         "an hourly budget). At 1 it is just enough.",
-        tuple(Query(f"topk(10, {_times(budget)})", _name(budget)) for budget in chosen),
+        tuple(Query(f"topk(10, {spend.pace(budget)})", _name(budget)) for budget in chosen),
         "suffix:x",
         steps=(Step(GREEN), Step(RED, 1)),
         lines=True,
     )
-
-
-def _times(budget: Budget) -> str:
-    window, fits = _PACE[budget.per]
-    recent = sum_by(spend._by(budget), f"spanwise:cost_usd:increase{window}{spend._chosen(budget)}")
-    return f"{recent} * {fits} / {budget.limit_usd}"

@@ -35,12 +35,14 @@ PAGES: Final = {
 
 def compile_grafana(plan: Plan) -> list[Artefact]:
     """All files from which Grafana provisions itself, for `plan`."""
+    from spanwise.deploy.grafana.alerting import alerting
+
     pages = [
         Artefact(PurePosixPath(f"dashboards/{words.flavour}/{name}.json"), page.text())
         for words in vocabularies(plan)
         for name, page in dashboards(plan, words).items()
     ]
-    return [data_sources(plan), dashboard_provider(plan), *pages]
+    return [data_sources(plan), dashboard_provider(plan), *pages, *alerting(plan)]
 
 
 def vocabularies(plan: Plan) -> tuple[Vocabulary, Vocabulary]:

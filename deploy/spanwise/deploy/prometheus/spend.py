@@ -101,17 +101,23 @@ def budget_rules(budget: Budget, config: AlertConfig) -> Iterator[Rule]:
     """The rules of one budget that rings."""
     severity = TICKET if budget.action == "warn" else PAGE
     limit = number(budget.limit_usd)
-    share = f"{_spent(budget)} / {limit}"
+    share = f"{spent(budget)} / {limit}"
     near = number(config.threshold(BUDGET_NEAR.query.above))
     yield _budget_rule(BUDGET_NEAR, config, budget, f"({share} >= {near}) < 1", TICKET)
     yield _budget_rule(BUDGET_SPENT, config, budget, f"{share} >= 1", severity)
-    window, fits, threshold = _PACE[budget.per]
+    too_fast = number(config.threshold(_PACE[budget.per][2].key))
+    yield _budget_rule(BUDGET_BURN, config, budget, f"{pace(budget)} > {too_fast}", severity)
+
+
+def pace(budget: Budget) -> str:
+    """How many times a budget would be used up within its period, at the pace of its window."""
+    window, fits, _ = _PACE[budget.per]
     recent = sum_by(_by(budget), f"spanwise:cost_usd:increase{window}{_chosen(budget)}")
-    pace = f"{recent} * {fits} / {limit} > {number(config.threshold(threshold.key))}"
-    yield _budget_rule(BUDGET_BURN, config, budget, pace, severity)
+    return f"{recent} * {fits} / {number(budget.limit_usd)}"
 
 
-def _spent(budget: Budget) -> str:
+def spent(budget: Budget) -> str:
+    """US dollars spent of a budget since its period began; of an hour that slides, within it."""
     chosen = _chosen(budget)
     if budget.per == "hour":
         return sum_by(_by(budget), f"spanwise:cost_usd:increase1h{chosen}")
