@@ -37,7 +37,7 @@ def promtool(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=LONGEST_S, check=False)
 
 
-def tested(folder: Path, names: Iterable[str]) -> dict[str, str]:
+def failures(folder: Path, names: Iterable[str]) -> dict[str, str]:
     """The unit tests that fail, with what promtool says of them. Two at a time."""
 
     def failure(name: str) -> str:
@@ -71,20 +71,20 @@ def test_every_alert_rings_and_keeps_quiet(default: Path) -> None:
     """Each unit test holds: alerts fire with exactly these labels and texts, and do not where they should not."""
     names = sorted(path.stem for path in (default / "tests").iterdir())
     assert set(names) == set(ALERTS) - set(BUDGET_ALERTS)
-    assert tested(default, names) == {}
+    assert failures(default, names) == {}
 
 
 @pytest.mark.parametrize("budget", BUDGETS)
 def test_every_budget_rings(budget: str, tmp_path: Path) -> None:
     """The same for budgets of each period, with their texts."""
     folder = written(compile_prometheus(plan_with(budget)), tmp_path)
-    assert tested(folder, BUDGET_ALERTS) == {}
+    assert failures(folder, BUDGET_ALERTS) == {}
 
 
 def test_budgets_side_by_side(tmp_path: Path) -> None:
     """Several budgets have the same alerts, each with its name; their tests do not disturb each other."""
     folder = written(compile_prometheus(plan_with(*BUDGETS)), tmp_path)
-    assert tested(folder, BUDGET_ALERTS) == {}
+    assert failures(folder, BUDGET_ALERTS) == {}
 
 
 def test_a_wrong_expectation_is_noticed(default: Path, tmp_path: Path) -> None:

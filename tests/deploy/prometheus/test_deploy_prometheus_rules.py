@@ -24,35 +24,11 @@ from tests.deploy.prometheus.policy_samples import BUDGETS, FULL, plan_of, plan_
 
 PLANS = {"default": Plan(), "full": plan_of(FULL)}
 EVERY_PLAN = pytest.mark.parametrize("plan", PLANS.values(), ids=list(PLANS))
-WORDS = frozenset(
-    [
-        "sum",
-        "max",
-        "min",
-        "group",
-        "count",
-        "avg",
-        "rate",
-        "increase",
-        "clamp_min",
-        "histogram_quantile",
-        "avg_over_time",
-        "stddev_over_time",
-        "count_over_time",
-        "last_over_time",
-        "sum_over_time",
-        "time",
-        "vector",
-        "day_of_month",
-        "month",
-        "end",
-        "and",
-        "or",
-        "unless",
-        "on",
-        "by",
-    ]
+FUNCTIONS = (
+    "sum max min group count avg rate increase clamp_min histogram_quantile avg_over_time stddev_over_time "
+    "count_over_time last_over_time sum_over_time time vector day_of_month month end and or unless on by"
 )
+WORDS = frozenset(FUNCTIONS.split())
 
 
 def rules(plan: Plan) -> list[Rule]:

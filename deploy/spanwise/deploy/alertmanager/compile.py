@@ -80,7 +80,7 @@ def intervals(quiet: Quiet) -> list[Value]:
     """The quiet hours as Alertmanager and Grafana have them: whole days, and hours of every day."""
     made: list[Value] = []
     if quiet.weekdays:
-        # Day by day: weeks begin on Sunday there, so saturday:sunday is refused by some versions and never true in others.
+        # Day by day: weeks begin on Sunday there, so saturday:sunday is refused, or taken and never true.
         made.append({"weekdays": list(quiet.weekdays), "location": quiet.location})
     if quiet.times:
         times: list[Value] = [{"start_time": start, "end_time": end} for start, end in quiet.hours()]
