@@ -12,6 +12,7 @@ import pytest
 from spanwise.alert import ALERTS
 from spanwise.deploy.artefact import Artefact
 from spanwise.deploy.prometheus import compile_prometheus
+from spanwise.deploy.prometheus.collector import NAMES
 from spanwise.deploy.prometheus.group import groups
 from spanwise.plan import Plan
 from tests.deploy.prometheus.policy_samples import BUDGETS, FULL, plan_of, plan_with
@@ -96,3 +97,11 @@ def test_a_wrong_expectation_is_noticed(default: Path, tmp_path: Path) -> None:
         assert promtool(default, "test", "rules", "tests/wrong.yaml").returncode != 0
     finally:
         wrong.unlink()
+
+
+def test_the_collector_has_these_series() -> None:
+    """Every series that a rule asks of a Collector is one that the Collector we build knows by that very name."""
+    binary = program("otelcol").read_bytes()
+    unknown = {name for name in NAMES if name.removesuffix("_count").encode() not in binary}
+    assert not unknown
+    assert b"otelcol_receiver_refused_nothing" not in binary
