@@ -9,7 +9,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spanwise.deploy.document import Value, dump
+from spanwise.deploy.document import Path, Value, dump
 
 
 SCALARS = (
@@ -37,7 +37,7 @@ def test_a_value_is_read_as_it_was_written(value: Value) -> None:
 def test_a_comment_changes_nothing(value: dict[str, Value], comment: str) -> None:
     """Whatever a comment says, the value is the same."""
     where = next(iter(value))
-    comments = {(): comment, (where,): comment}
+    comments: dict[Path, str] = {(): comment, (where,): comment}
     assert yaml.safe_load(dump(value, comments)) == value
 
 

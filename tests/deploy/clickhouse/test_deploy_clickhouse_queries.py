@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from importlib import import_module
 from typing import Any, TypeAlias
 
 import pytest
-from chdb.session import Session
 
 from spanwise.deploy.clickhouse import CONTENT, INBOX, TRACES, compile_clickhouse
 from spanwise.plan import Plan
@@ -23,6 +23,9 @@ from spanwise.sink import ContentSink, RetentionConfig
 
 Row: TypeAlias = dict[str, Any]
 """A row of an answer."""
+
+Session: TypeAlias = Any
+"""An embedded ClickHouse; its module has no types."""
 
 
 def rendered(database: str, **retention: int) -> dict[str, str]:
@@ -147,7 +150,7 @@ SPANS = [
 @pytest.fixture(scope="module")
 def server() -> Iterator[Session]:
     """A ClickHouse without a table. There is one for all: a process can hold one."""
-    session = Session()
+    session = import_module("chdb.session").Session()
     yield session
     session.close()
 

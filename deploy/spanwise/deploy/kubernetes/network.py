@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from spanwise.deploy.document import Value
+from spanwise.deploy.document import Path, Value
 from spanwise.deploy.kubernetes.manifest import (
     GATEWAY,
     HEALTH,
@@ -110,7 +110,7 @@ def _tcp(port: int) -> Block:
 
 def _policy(name: str, component: str, spec: Block) -> Manifest:
     egress = spec.get("egress")
-    comments = {}
+    comments: dict[Path, str] = {}
     if isinstance(egress, list):
         comments = {
             ("spec", "egress", at): _NOTE

@@ -34,7 +34,8 @@ class Ports:
     @classmethod
     def shifted(cls, offset: int) -> Self:
         """Every port `offset` higher, for a second stack."""
-        return cls(**{entry.name: entry.default + offset for entry in fields(cls)})
+        usual = cls()
+        return cls(**{entry.name: getattr(usual, entry.name) + offset for entry in fields(cls)})
 
     def taken(self, engines: Collection[str]) -> dict[str, int]:
         """The ports of `engines` that somebody listens on already, by name."""
