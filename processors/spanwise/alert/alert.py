@@ -45,8 +45,7 @@ class Alert:
 
     Texts hold placeholders in braces: `{value}` with a form (`{value:percent}`), the name of an attribute
     (`{service.name}`) or the key of a threshold (`{refusal_ratio:percent}`). Forms: `count`, `number`,
-    `percent`, `usd`,
-    `seconds`.
+    `percent`, `usd`, `seconds`.
 
     Attributes:
         id: Its name, in small letters with `_`.
