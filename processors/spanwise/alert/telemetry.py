@@ -187,13 +187,13 @@ TELEMETRY_SILENCE_ALL: Final = Alert(
     means="No service sends anything: the way of the telemetry is broken, and no other alert can ring.",
     by=(),
     hold_s=0,
-    thresholds=(SILENT_S,),
+    thresholds=(SILENT_S, KNOWN_S),
     summary="No telemetry from any service",
     description=(
         "No service has sent a metric for {telemetry_silence_after_s:seconds}; {value:count} did in the day before. "
         "All other alerts of Spanwise are blind until this is repaired."
     ),
-    query=Query("silence_all", metrics.SPANWISE_PIPELINE_SPANS.name, 900, {}, above=SILENT_S.key),
+    query=Query("silence_all", metrics.SPANWISE_PIPELINE_SPANS.name, 900, {}, above=SILENT_S.key, least=KNOWN_S.key),
     runbook="telemetry_silence_all",
 )
 
