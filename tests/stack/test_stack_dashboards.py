@@ -132,6 +132,21 @@ def test_single_calls_lead_to_their_traces(shown: Shown) -> None:
     assert any(shown.stack.jaeger.api.trace(trace_id) for trace_id in ids)
 
 
+def test_native_histograms_answer_as_classic_ones_do(tmp_path: Path) -> None:
+    """Rates, means, quantiles, heatmaps and counts above a bound come from either."""
+    made = plan()
+    silent: list[str] = []
+    with filled_store(tmp_path, program("prometheus"), made, hours=0.25, native=True) as (store, ends_s):
+        assert not store.query("gen_ai_client_inference_duration_seconds_bucket", at_s=ends_s)
+        for words in vocabularies(made):
+            for name in ("overview", "agents"):
+                page: Page = json.loads(dashboards(made, words)[name].text())
+                for panel, expression, _ in queries(page):
+                    if not store.query(filled(expression, {"$__range": "15m"}), at_s=ends_s):
+                        silent.append(f"{name}, {panel}")
+    assert not silent
+
+
 @pytest.mark.parametrize("is_current", [True, False], ids=["current", "released"])
 def test_every_query_answers_over_the_time_that_its_dashboard_opens_with(
     past: tuple[Store, float, Plan], is_current: bool, tmp_path: Path

@@ -162,7 +162,7 @@ def _target(panel: Page, target: Page) -> Iterator[str]:
     if target["datasource"]["uid"] != f"${{{source.variable}}}" or target["datasource"] != panel["datasource"]:
         yield "asks a data source that is not the panel's"
     if source is not Source.PROMETHEUS:
-        yield from _search(target.get("query") or target["tags"])
+        yield from search_problems(target.get("query") or target["tags"])
         return
     if not target["legendFormat"]:
         yield f"has no legend: {target['expr']}"
@@ -222,7 +222,8 @@ def _columns(panel: Page) -> dict[str, set[str]]:
     return {each["id"]: set(each["options"].get("renameByName", {}).values()) for each in panel["transformations"]}
 
 
-def _search(question: str) -> Iterator[str]:
+def search_problems(question: str) -> Iterator[str]:
+    """Every mistake in a TraceQL question, or in tags that Jaeger is asked for."""
     for sign, other in ("()", "{}"):
         if question.count(sign) != question.count(other):
             yield f"has unbalanced {sign}{other}: {question}"

@@ -77,17 +77,24 @@ class Store:
 
 
 @contextmanager
-def filled(folder: Path, program: Path, plan: Plan, *, hours: float) -> Iterator[tuple[Store, float]]:
+def filled(
+    folder: Path, program: Path, plan: Plan, *, hours: float, native: bool = False
+) -> Iterator[tuple[Store, float]]:
     """A running Prometheus with so many hours of the shop, and the second in which its past ends.
+
+    With `native` it makes native histograms of the classic ones that it is sent, and there are no rules.
 
     Rules of the policy are loaded at the end: what they would have recorded is computed and written, each record after
     those it may ask for; alerts are Prometheus' own.
     """
-    with _running(folder, program) as store:
+    with _running(folder, program, native=native) as store:
         ends_s = time.time() // STEP_S * STEP_S
         for exports in Shop(ends_s - hours * 3600).minutes(ends_s, step_s=STEP_S):
             for export in exports:
                 store.send(export)
+        if native:
+            yield store, ends_s
+            return
         record(store, plan, since_s=ends_s - hours * 3600, until_s=ends_s)
         _write_rules(folder, plan)
         status, body = send(f"{store.url}/-/reload", body=b"")
@@ -109,12 +116,13 @@ def record(store: Store, plan: Plan, *, since_s: float, until_s: float) -> None:
 
 
 @contextmanager
-def _running(folder: Path, program: Path) -> Iterator[Store]:
+def _running(folder: Path, program: Path, *, native: bool) -> Iterator[Store]:
     (port,) = free_ports(1)
     config = folder / "prometheus.yaml"
     rendered = next(one for one in compile_prometheus(Plan()) if one.path.name == "prometheus.yaml")
     document = yaml.safe_load(rendered.text)
     document |= {"scrape_configs": [], "storage": {"tsdb": {"out_of_order_time_window": "8d"}}}
+    document["otlp"]["convert_histograms_to_nhcb"] = native
     document.pop("alerting")
     config.write_text(yaml.safe_dump(document), encoding="utf-8")
     url = f"http://127.0.0.1:{port}"

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import jsonschema
 import pytest
 
 from spanwise.deploy.grafana import compile_grafana
 from spanwise.deploy.grafana.compiler import PAGES, dashboards, vocabularies
+from spanwise.deploy.grafana.source import TEMPO_UID
 from spanwise.deploy.header import is_ours
 from spanwise.plan import Plan
 from tests.deploy.grafana.example import plan
-from tests.deploy.grafana.lint import metrics_of, problems, queries
+from tests.deploy.grafana.lint import metrics_of, problems, queries, search_problems
 from tests.deploy.grafana.shape import DASHBOARD
 
 
@@ -106,6 +109,28 @@ def test_released_dashboards_ask_no_current_name() -> None:
         for name in metrics_of(expr)
     }
     assert not any("token_usage" in name for name in asked)
+
+
+def test_links_to_explore_are_searches_that_can_be_read() -> None:
+    """The address holds JSON with one TraceQL question of known attributes, and variables that Grafana fills in."""
+    made = plan()
+    urls = {
+        link["url"]
+        for words in vocabularies(made)
+        for page in dashboards(made, words).values()
+        for panel in json.loads(page.text())["panels"]
+        for link in panel.get("fieldConfig", {}).get("defaults", {}).get("links", ())
+    }
+    assert len(urls) > 8
+    for url in urls:
+        pane = json.loads(parse_qs(urlsplit(url).query)["panes"][0])["a"]
+        assert pane["datasource"] == TEMPO_UID
+        assert pane["range"] == {"from": "${__from}", "to": "${__to}"}
+        question = pane["queries"][0]["query"]
+        assert question.startswith("{ ") and question.endswith(" }")
+        assert list(search_problems(question)) == []
+        # What is not a variable is encoded, or a quote in the question would end the address.
+        assert set(re.sub(r"\$\{[^}]*\}", "", url)).isdisjoint('{}" ')
 
 
 def test_thresholds_come_from_the_policy() -> None:

@@ -106,8 +106,9 @@ class Histogram:
         return f"histogram_quantile({part}, {buckets}) or histogram_quantile({part}, {native})"
 
     def buckets(self, *, window: str = RATE) -> str:
-        """Observations in a second by bucket, for a heatmap of a classic histogram."""
-        return rate(f"{self.name}_bucket", self.matchers, of=("le",), window=window)
+        """Observations in a second by bucket, for a heatmap."""
+        classic = rate(f"{self.name}_bucket", self.matchers, of=("le",), window=window)
+        return f"{classic} or {rate(self.name, self.matchers, window=window)}"
 
     def above(self, bound: str, *, of: Iterable[str] = (), window: str = RANGE) -> str:
         """How many observations within `window` were above `bound`, which is a boundary of its buckets."""
@@ -115,4 +116,7 @@ class Histogram:
         # Prometheus writes whole boundaries with a decimal, the text format of other versions does not.
         bounds = f"{bound}|{bound}[.]0" if "." not in bound else bound.replace(".", "[.]")
         within = increase(f"{self.name}_bucket", (*self.matchers, f'le=~"{bounds}"'), of=labels, window=window)
-        return f"{increase(f'{self.name}_count', self.matchers, of=labels, window=window)} - {within}"
+        classic = f"{increase(f'{self.name}_count', self.matchers, of=labels, window=window)} - {within}"
+        grown = f"increase({select(self.name, self.matchers, window=window)})"
+        native = f"sum{by(labels)}(histogram_count({grown}) * histogram_fraction({bound}, Inf, {grown}))"
+        return f"{classic} or {native}"
