@@ -88,6 +88,11 @@ def test_what_a_reader_could_take_for_something_else_is_quoted(text: str) -> Non
     assert dump(text)[0] in "'\""
 
 
+def test_an_empty_list_is_written_however_long_its_key_is() -> None:
+    """There is no block of nothing."""
+    assert dump({"k" * 200: []}) == f"{'k' * 200}: []\n"
+
+
 def test_a_small_number_has_no_exponent() -> None:
     """YAML 1.1 takes `1e-05` for a text."""
     assert dump([Decimal("0.00001"), 1e-05, 1e22]) == "[0.00001, 0.00001, 10000000000000000000000.0]\n"

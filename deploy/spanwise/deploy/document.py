@@ -137,7 +137,7 @@ def _flow(value: Value, path: Path, remarks: Mapping[Path, str], used: int) -> s
             return None
         cells.append(scalar(cell))
     line = f"[{', '.join(cells)}]"
-    return line if len(line) + used <= _FLOW_WIDTH else None
+    return line if not value or len(line) + used <= _FLOW_WIDTH else None
 
 
 def _inline(value: Value, indent: int) -> list[str]:
