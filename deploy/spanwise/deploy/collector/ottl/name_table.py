@@ -9,6 +9,7 @@ from typing import Final
 from spanwise.cost.book import PriceBook, RawProvider
 from spanwise.cost.match import Clause
 from spanwise.cost.search import PROVIDERS
+from spanwise.cost.tariff import RawModel
 from spanwise.deploy.collector.ottl.expression import both, either, matches, text
 from spanwise.deploy.collector.ottl.tariff_table import TariffTable
 
@@ -97,7 +98,7 @@ class NameTable:
             if not isinstance(entry, str) and "\n" not in model:
                 yield model, self._tariffs.address(name, entry, model)
 
-    def _sold_by(self, provider: RawProvider) -> Iterator[tuple[str, list[object]]]:
+    def _sold_by(self, provider: RawProvider) -> Iterator[tuple[str, RawModel]]:
         for owner in (provider["id"], *provider.get("fallback", ())):
             yield from ((owner, model) for model in self._by_id[owner]["models"])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from typing import Final
 
 from spanwise.cost import glob
@@ -29,7 +30,7 @@ from spanwise.deploy.collector.ottl.expression import (
     text,
 )
 from spanwise.deploy.collector.ottl.refusal import Refusal
-from spanwise.deploy.collector.ottl.resolving import GUESSED_AT, NOT, PROVIDER_AT, REGIONAL, REGIONAL_AT, STATE
+from spanwise.deploy.collector.ottl.resolving import NOT, PROVIDER_AT, REGIONAL, REGIONAL_AT, STATE
 from spanwise.semconv import attributes as attr
 from spanwise.semconv import values
 
@@ -99,8 +100,10 @@ class OwnStatements:
         ]  # fmt: skip
         for number, entry in self._prices:
             statements.append(put(_OWN, text(number), absent(_OWN), *self._concerns(entry.scope)))
-        for index, entry in enumerate(self._own.models):
-            statements.append(put(slot("private"), "true", present(_OWN), f'{_OWN} == "m{index}"'))
+        statements += [
+            put(slot("private"), "true", present(_OWN), f'{_OWN} == "m{index}"')
+            for index in range(len(self._own.models))
+        ]
         for index, discount in self._discounts("of_list"):
             known = present(slot("known"))
             statements.append(
@@ -113,7 +116,7 @@ class OwnStatements:
 
     def prices(self) -> list[str]:
         """The prices of the entry that was taken: an override lies over those of the book."""
-        statements = []
+        statements: list[str] = []
         for number, entry in self._prices:
             taken = both(present(_OWN), f"{_OWN} == {text(number)}")
             statements += self._tables(number, entry, taken)
@@ -123,9 +126,8 @@ class OwnStatements:
                 statements.append(put(slot("unmetered"), "true", taken))
             if number.startswith("m") or _BOTH_PRICES.issubset(entry.table):
                 why = slot("why")
-                statements.append(
-                    f'delete_key(span.cache, "why") where {taken} and {present(why)} and {why} != {text(self._together)}'
-                )
+                doubt = both(taken, present(why), f"{why} != {text(self._together)}")
+                statements.append(f'delete_key(span.cache, "why") where {doubt}')
         return statements
 
     def discounts(self) -> list[str]:
@@ -167,16 +169,23 @@ class OwnStatements:
         return statements
 
     def _tables(self, number: str, entry: OwnPrice, taken: str) -> Iterator[str]:
-        rate = entry.currency.usd if entry.currency else 1
+        rate = entry.currency.usd if entry.currency else Decimal(1)
         over = number.startswith("o")
         rule = slot("rule")
         label = text(f"own/{entry.name}")
-        yield put(rule, joined(text(f"own/{entry.name} over "), rule), taken, present(rule)) if over else put(rule, label, taken)
+        yield (
+            put(rule, joined(text(f"own/{entry.name} over "), rule), taken, present(rule))
+            if over
+            else put(rule, label, taken)
+        )
         if over:
             yield put(rule, label, taken, absent(rule))
+        if not over:
+            yield f'delete_key(span.cache, "t") where {taken}'
+        yield from _thresholds(entry, taken)
         for key, written in entry.table.items():
             if key in {column.price for column in price_row.COLUMNS}:
-                yield from _price(key, times(written, rate), taken)  # type: ignore[arg-type]
+                yield from _price(key, times(written, rate), taken)
         for key, flag in (("cache_write_1h_mtok", "lives"), ("cache_read_mtok", "reads")):
             if key in entry.table:
                 yield put(slot(flag), "true", taken)
@@ -217,6 +226,15 @@ class OwnStatements:
         return either(*ways)
 
 
+def _thresholds(entry: OwnPrice, taken: str) -> Iterator[str]:
+    """The threshold that the prompt is above, for the name of the price."""
+    whole, above = count("input_tokens"), slot("t")
+    starts = sorted({int(start) for price in entry.table.values() if isinstance(price, list) for start, _ in price[1:]})
+    for start in starts:
+        longer = both(present(whole), f"{whole} > {start}", either(absent(above), f"{above} < {start}"))
+        yield put(above, str(start), taken, longer)
+
+
 def _price(key: str, price: RawPrice, taken: str) -> Iterator[str]:
     per = next(column.per for column in price_row.COLUMNS if column.price == key)
     base = price if isinstance(price, str) else str(price[0])
@@ -251,6 +269,3 @@ def _whole(patterns: Iterable[str]) -> str:
 
 def _alternatives(patterns: Iterable[str]) -> str:
     return "|".join(r"[^\n]*".join(re.escape(part) for part in pattern.lower().split("*")) for pattern in patterns)
-
-
-assert GUESSED_AT == REGIONAL_AT + 1

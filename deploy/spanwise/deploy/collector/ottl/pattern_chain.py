@@ -64,9 +64,9 @@ def expression_of(clause: Clause) -> str | None:
     """A clause as an expression that begins where a line does; `None` where it would not mean the same."""
     kind, operand = clause
     if kind == "starts":
-        return re.escape(operand)
+        return re.escape(str(operand))
     if kind == "contains":
-        return _LINE + re.escape(operand)
+        return _LINE + re.escape(str(operand))
     if kind == "ends":
         return f"{_LINE}{re.escape(operand)}$"
     if kind == "or":

@@ -143,7 +143,9 @@ def words(heads: str) -> list[str] | None:
         if re.search(r"\(|\{|(?<!\\)[?*+](?<!\]\?)", alternative.replace("]?", "")):
             return None
         plain = re.sub(r"\[[^\]]*\]\??", "\0", alternative)
-        letters = re.sub(r"(?:\\x[0-9a-f]{2})+", lambda high: bytes.fromhex(high.group().replace("\\x", "")).decode(), plain)
+        letters = re.sub(
+            r"(?:\\x[0-9a-f]{2})+", lambda high: bytes.fromhex(high.group().replace("\\x", "")).decode(), plain
+        )
         runs = re.sub(r"\\(.)", r"\1", letters).lower().split("\0")
         longest = max(runs, key=len)
         if len(longest) < _SHORTEST:

@@ -168,7 +168,9 @@ def _refused_attributes(config: RedactConfig) -> Iterator[Refusal]:
     for name, action in config.attributes.items():
         if action not in {KEEP, DROP} or (action == DROP and "*" in name):
             why = "a whole attribute by a pattern" if action == DROP else f"the action {action} for a whole attribute"
-            yield Refusal(f"attribute {name}", f"{why}: only a process can do it", "its value is searched, if it is content")
+            yield Refusal(
+                f"attribute {name}", f"{why}: only a process can do it", "its value is searched, if it is content"
+            )
 
 
 def _groups(

@@ -11,6 +11,7 @@ from typing import Any, Final, TypeAlias
 
 from spanwise.cost.match import Clause
 from spanwise.deploy.collector.ottl.expression import (
+    TRUE,
     absent,
     attribute,
     both,
@@ -52,6 +53,7 @@ NOT: Final = "-"
 
 _LOOK: Final = f"{MARK}?"
 _UNKNOWN: Final = f"{MARK}--{NOT}{NOT}{NONE * NAMES}"
+_ROUTED: Final = f"{MARK}--{NOT}{NOT}{REFUSED * NAMES}"
 _ROUTER: Final = "litellm"
 _SPENDING: Final = (
     values.GEN_AI_OPERATION_NAME_CHAT,
@@ -80,6 +82,7 @@ def resolving(names: NameTable) -> list[Group]:
         _slowly(names),
         _exactly(table, 0),
         _by_pattern(patterns, 0),
+        _alone(),
         _exactly(table, 1),
         _by_pattern(patterns, 1),
         _third(),
@@ -132,7 +135,7 @@ def _slowly(names: NameTable) -> Group:
             put(name, text(""), absent(name)),
             *searched(names.numbers, "n", "o", absent(found)),
             put(found, joined(slot("o"), text(NOT + NOT)), absent(found), present(slot("o"))),
-            put(found, text("--" + NOT + NOT), absent(found), f"{name} == {text(_ROUTER)}"),
+            put(slot("r"), TRUE, absent(found), f"{name} == {text(_ROUTER)}"),
             put(found, text("--" + NOT + NOT), absent(found), f"not ({matches(name, _LOOKABLE)})", f'{name} != ""'),
             *by_name,
             put(found, text("--" + NOT + NOT), absent(found), is_text(_NAME)),
@@ -142,6 +145,8 @@ def _slowly(names: NameTable) -> Group:
             *guesses,
             put(STATE, joined(text(MARK), found, text(NONE * NAMES)), present(found)),
             put(STATE, text(_UNKNOWN), absent(found)),
+            # Its models name their providers: who looks one up by its whole name would find another one's price.
+            put(STATE, text(_ROUTED), present(slot("r"))),
         ],
     }  # fmt: skip
 
@@ -150,6 +155,7 @@ def _exactly(table: Lookup, index: int) -> Group:
     """The tariff of one of the model's names, looked up as it is; a later name only where the first leads to none."""
     at = TARIFF_AT + NUMBER * index
     found, state = slot("r"), slot("s")
+    rest = piece(state, at + NUMBER, NUMBER * (NAMES - 1 - index))
     none = f"{piece(STATE, TARIFF_AT, NUMBER * max(index, 1))} == {text(NONE * max(index, 1))}"
     return {
         "conditions": [both(MARKED, none) if index else MARKED],
@@ -158,7 +164,7 @@ def _exactly(table: Lookup, index: int) -> Group:
             *model_name("m", index),
             put(slot("k"), joined(piece(STATE, PROVIDER_AT, 2), text("|"), slot("m")), present(slot("m"))),
             *table.looked_up("k", "r", present(slot("m"))),
-            put(STATE, joined(piece(state, 0, at), found, piece(state, at + NUMBER, NUMBER * (NAMES - 1 - index))), present(found)),
+            put(STATE, joined(piece(state, 0, at), found, rest), present(found)),
         ],
     }  # fmt: skip
 
@@ -167,6 +173,7 @@ def _by_pattern(patterns: dict[str, list[tuple[Clause, str]]], index: int) -> Gr
     """The tariff of one name by the patterns of its provider, in the order of the book."""
     at = TARIFF_AT + NUMBER * index
     model, found, provider, state = slot("m"), slot("f"), slot("p"), slot("s")
+    rest = piece(state, at + NUMBER, NUMBER * (NAMES - 1 - index))
     none = f"{piece(STATE, TARIFF_AT, NUMBER * (index + 1))} == {text(NONE * (index + 1))}"
     return {
         "conditions": [both(MARKED, none, one_of(piece(STATE, PROVIDER_AT, 2), patterns))],
@@ -183,9 +190,19 @@ def _by_pattern(patterns: dict[str, list[tuple[Clause, str]]], index: int) -> Gr
             ),
             # The book would look such a name up once more with the day written in another way.
             put(found, text(REFUSED), absent(found), matches(model, _COMPACT_DATE)),
-            put(STATE, joined(piece(state, 0, at), found, piece(state, at + NUMBER, NUMBER * (NAMES - 1 - index))), present(found)),
+            put(STATE, joined(piece(state, 0, at), found, rest), present(found)),
         ],
     }  # fmt: skip
+
+
+def _alone() -> Group:
+    """Where the provider was guessed from the first name, the second one could be another provider's."""
+    none = f"{piece(STATE, TARIFF_AT, NUMBER)} == {text(NONE)}"
+    guessed = f"{piece(STATE, GUESSED_AT, 1)} == {text(GUESSED)}"
+    return {
+        "conditions": [both(MARKED, none, guessed, is_text(_ANSWERED), is_text(_ASKED))],
+        "statements": [put(STATE, joined(piece(STATE, 0, TARIFF_AT), text(REFUSED * NAMES)))],
+    }
 
 
 def _third() -> Group:

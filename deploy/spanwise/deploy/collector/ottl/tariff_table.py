@@ -30,8 +30,9 @@ NONE: Final = "-" * NUMBER
 REFUSED: Final = "x" * NUMBER
 """Stands for a name that only a process can look up."""
 
-BY_HOUR: Final = "a price by the time of day"
-DATED: Final = "a price that begins or ends on a day"
+BY_HOUR: Final = "price by the time of day"
+DATED: Final = "price that begins or ends on a day"
+NOTHING: Final = "no price of tokens, searches or requests"
 NO_UPLIFT: Final = "n"
 
 
@@ -111,8 +112,9 @@ class TariffTable:
         if key not in self._known:
             head = f"{self._group(prices):04d}{self._regions(provider, tariff)}{self._window(tariff):03d}{mark}"
             self.rounded.update(f"{prices.name}: {price}" for price in price_row.rounded(prices.table))
-            for price in price_row.uncarried(prices.table):
-                self.limits.setdefault(price, set()).add(prices.name)
+            missing = price_row.uncarried(prices.table)
+            for limit in (*missing, *([NOTHING] if missing and len(missing) == len(prices.table) else [])):
+                self.limits.setdefault(limit, set()).add(tariff.name)
             self._known[key] = self.lines.add(head, prices.name if named else "")
         return self._known[key]
 

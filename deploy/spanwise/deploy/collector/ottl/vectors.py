@@ -6,10 +6,11 @@ They are written from the price book and the rules themselves, so a new model or
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from spanwise.cost.book import PriceBook
+from spanwise.cost.match import Clause
 from spanwise.record import AttributeValue, Scope, SpanRecord
 from spanwise.semconv import attributes as attr
 from spanwise.semconv import values
@@ -17,6 +18,7 @@ from spanwise.semconv import values
 
 _DAY_S: Final = 86_400
 _NANOS: Final = 1_000_000_000
+_BLIND: Final = "opentelemetry.instrumentation.openai_v2"
 
 USAGES: Final[tuple[Mapping[str, int], ...]] = (
     {attr.GEN_AI_USAGE_INPUT_TOKENS: 1240, attr.GEN_AI_USAGE_OUTPUT_TOKENS: 310},
@@ -41,7 +43,10 @@ ODD_USAGES: Final[tuple[Mapping[str, AttributeValue], ...]] = (
     {attr.GEN_AI_USAGE_OUTPUT_TOKENS: 7},
     {attr.GEN_AI_USAGE_OUTPUT_TOKENS: 7, attr.GEN_AI_USAGE_CACHE_READ_INPUT_TOKENS: 3},
     {attr.GEN_AI_USAGE_INPUT_TOKENS: 9, attr.GEN_AI_USAGE_REASONING_OUTPUT_TOKENS: 3},
-    {attr.GEN_AI_USAGE_INPUT_TOKENS: 5, attr.GEN_AI_USAGE_OUTPUT_TOKENS: 1, attr.GEN_AI_USAGE_CACHE_READ_INPUT_TOKENS: 6},
+    {
+        attr.GEN_AI_USAGE_INPUT_TOKENS: 5, attr.GEN_AI_USAGE_OUTPUT_TOKENS: 1,
+        attr.GEN_AI_USAGE_CACHE_READ_INPUT_TOKENS: 6,
+    },
     {attr.GEN_AI_USAGE_INPUT_TOKENS: -5, attr.GEN_AI_USAGE_OUTPUT_TOKENS: 1},
     {attr.GEN_AI_USAGE_INPUT_TOKENS: "5", attr.GEN_AI_USAGE_OUTPUT_TOKENS: 1},
     {attr.GEN_AI_USAGE_INPUT_TOKENS: 5.0, attr.GEN_AI_USAGE_OUTPUT_TOKENS: 1.0},
@@ -78,47 +83,58 @@ _SOME: Final[tuple[tuple[str, str], ...]] = (
     ("groq", "whisper-large-v3"), ("deepseek", "deepseek-chat"), ("mistral_ai", "mistral-large-latest"),
     ("perplexity", "sonar"), ("aws.bedrock", "anthropic.claude-3-5-sonnet-20241022-v2:0"),
 )  # fmt: skip
-_NAMES: Final[tuple[Mapping[str, AttributeValue], ...]] = (
-    {attr.GEN_AI_PROVIDER_NAME: "openai", attr.GEN_AI_RESPONSE_MODEL: "GPT-4o-Mini"},
-    {attr.GEN_AI_PROVIDER_NAME: "OpenAI", attr.GEN_AI_RESPONSE_MODEL: "gpt-4o-mini"},
-    {attr.GEN_AI_PROVIDER_NAME: " OPENAI ", attr.GEN_AI_RESPONSE_MODEL: "gpt-4o"},
-    {attr.GEN_AI_PROVIDER_NAME: "my-openai-proxy", attr.GEN_AI_RESPONSE_MODEL: "gpt-4o"},
-    {attr.GEN_AI_PROVIDER_NAME: "vertex_ai_beta", attr.GEN_AI_RESPONSE_MODEL: "gemini-2.5-flash"},
-    {attr.GEN_AI_PROVIDER_NAME: "bedrock_converse", attr.GEN_AI_RESPONSE_MODEL: "us.anthropic.claude-sonnet-4-5-20250929-v1:0"},
-    {attr.GEN_AI_PROVIDER_NAME: "nobody", attr.GEN_AI_RESPONSE_MODEL: "gpt-4o"},
-    {attr.GEN_AI_PROVIDER_NAME: "openai", attr.GEN_AI_RESPONSE_MODEL: "no-such-model"},
-    {attr.GEN_AI_PROVIDER_NAME: "openai", attr.GEN_AI_RESPONSE_MODEL: "no-such-model", attr.GEN_AI_REQUEST_MODEL: "gpt-4o"},
-    {attr.GEN_AI_PROVIDER_NAME: "openai", attr.GEN_AI_REQUEST_MODEL: "openai/gpt-4.1-mini"},
-    {attr.GEN_AI_PROVIDER_NAME: "openai", attr.GEN_AI_REQUEST_MODEL: "openai/GPT-4o-2024-08-06-custom"},
-    {attr.GEN_AI_PROVIDER_NAME: "openai", attr.GEN_AI_RESPONSE_MODEL: "gpt-4o-20240806"},
-    {attr.GEN_AI_PROVIDER_NAME: "openai", attr.GEN_AI_RESPONSE_MODEL: "gpt-4o-20240806-ft", attr.GEN_AI_REQUEST_MODEL: "gpt-5"},
-    {attr.GEN_AI_PROVIDER_NAME: "anthropic", attr.GEN_AI_RESPONSE_MODEL: "claude-sonnet-4-5-20250929"},
-    {attr.GEN_AI_PROVIDER_NAME: "anthropic", attr.GEN_AI_RESPONSE_MODEL: "claude-opus-4-20250514-thinking"},
-    {attr.GEN_AI_PROVIDER_NAME: "anthropic", attr.GEN_AI_RESPONSE_MODEL: "claude-99-unknown"},
-    {attr.GEN_AI_PROVIDER_NAME: "gcp.gemini", attr.GEN_AI_RESPONSE_MODEL: "gemini-2.5-pro-preview-tts"},
-    {attr.GEN_AI_PROVIDER_NAME: "gcp.gemini", attr.GEN_AI_RESPONSE_MODEL: "gemini-2.5-pro-anything"},
-    {attr.GEN_AI_PROVIDER_NAME: "azure.ai.openai", attr.GEN_AI_RESPONSE_MODEL: "gpt-4o-2024-11-20-eu"},
-    {attr.GEN_AI_PROVIDER_NAME: "litellm", attr.GEN_AI_REQUEST_MODEL: "openai/gpt-4o"},
-    {attr.GEN_AI_RESPONSE_MODEL: "gpt-4o"},
-    {attr.GEN_AI_RESPONSE_MODEL: "claude-sonnet-4-5"},
-    {attr.GEN_AI_RESPONSE_MODEL: "my-own-model"},
-    {attr.GEN_AI_PROVIDER_NAME: "openai"},
-    {},
-    {attr.GEN_AI_PROVIDER_NAME: "openai", attr.GEN_AI_RESPONSE_MODEL: "gpt-4o|0"},
-    {attr.GEN_AI_PROVIDER_NAME: "openai", attr.GEN_AI_RESPONSE_MODEL: "gpt-4o\n01|gpt-4o"},
-    {attr.GEN_AI_PROVIDER_NAME: "openai", attr.GEN_AI_RESPONSE_MODEL: "gpt-4o$1\\n"},
-    {attr.GEN_AI_PROVIDER_NAME: "openai", attr.GEN_AI_RESPONSE_MODEL: "gpt-4\u00f6"},
-    {attr.GEN_AI_PROVIDER_NAME: "openai", attr.GEN_AI_RESPONSE_MODEL: "gpt-4o" + "x" * 400},
-    {attr.GEN_AI_PROVIDER_NAME: "gro\u212a", attr.GEN_AI_RESPONSE_MODEL: "\u212aimi-k2"},
-    {attr.GEN_AI_PROVIDER_NAME: 7, attr.GEN_AI_RESPONSE_MODEL: 9, attr.GEN_AI_REQUEST_MODEL: "gpt-4o"},
-    {attr.SERVER_ADDRESS: "api.openai.com", attr.GEN_AI_RESPONSE_MODEL: "gpt-4o"},
-    {attr.SERVER_ADDRESS: "api.openai.com", attr.SERVER_PORT: 443, attr.GEN_AI_RESPONSE_MODEL: "gpt-4o"},
-    {attr.SERVER_ADDRESS: "api.openai.com", attr.SERVER_PORT: 8443, attr.GEN_AI_RESPONSE_MODEL: "gpt-4o"},
-    {attr.SERVER_ADDRESS: "localhost", attr.SERVER_PORT: 4000, attr.GEN_AI_PROVIDER_NAME: "openai", attr.GEN_AI_RESPONSE_MODEL: "gpt-4o"},
-    {attr.SERVER_ADDRESS: "acme.openai.azure.com", attr.GEN_AI_PROVIDER_NAME: "openai", attr.GEN_AI_RESPONSE_MODEL: "gpt-4o"},
-    {attr.SERVER_ADDRESS: "bedrock-runtime.sa-east-1.amazonaws.com", attr.GEN_AI_PROVIDER_NAME: "anthropic", attr.GEN_AI_RESPONSE_MODEL: "anthropic.claude-3-haiku-20240307-v1:0"},
-    {attr.SERVER_ADDRESS: "openrouter.ai", attr.GEN_AI_PROVIDER_NAME: "openai", attr.GEN_AI_RESPONSE_MODEL: "openai/gpt-4o"},
-)  # fmt: skip
+_NAMES: Final[tuple[tuple[AttributeValue, ...], ...]] = (
+    # Provider, model that answered, model that was asked for, host, port.
+    ("openai", "GPT-4o-Mini"),
+    ("OpenAI", "gpt-4o-mini"),
+    (" OPENAI ", "gpt-4o"),
+    ("my-openai-proxy", "gpt-4o"),
+    ("vertex_ai_beta", "gemini-2.5-flash"),
+    ("bedrock_converse", "us.anthropic.claude-sonnet-4-5-20250929-v1:0"),
+    ("nobody", "gpt-4o"),
+    ("openai", "no-such-model"),
+    ("openai", "no-such-model", "gpt-4o"),
+    ("openai", "no-such-model", "openai/gpt-4o"),
+    ("openai", None, "openai/gpt-4.1-mini"),
+    ("openai", None, "openai/GPT-4o-2024-08-06-custom"),
+    ("openai", "gpt-4o-20240806"),
+    ("openai", "gpt-4o-20240806-ft", "gpt-5"),
+    ("anthropic", "claude-sonnet-4-5-20250929"),
+    ("anthropic", "claude-opus-4-20250514-thinking"),
+    ("anthropic", "claude-99-unknown"),
+    ("gcp.gemini", "gemini-2.5-pro-preview-tts"),
+    ("gcp.gemini", "gemini-2.5-pro-anything"),
+    ("azure.ai.openai", "gpt-4o-2024-11-20-eu"),
+    ("litellm", None, "openai/gpt-4o"),
+    (None, "gpt-4o"),
+    (None, "claude-sonnet-4-5"),
+    (None, "my-own-model"),
+    (None, "gpt-99", "claude-sonnet-4-5"),
+    (None, "gpt-99", "gpt-4o"),
+    ("openai",),
+    (),
+    ("openai", "gpt-4o|0"),
+    ("openai", "gpt-4o\n01|gpt-4o"),
+    ("openai", "gpt-4o$1\\n"),
+    ("openai", "gpt-4\u00f6"),
+    ("openai", "gpt-4o" + "x" * 400),
+    ("gro\u212a", "\u212aimi-k2"),
+    (7, 9, "gpt-4o"),
+    (None, "gpt-4o", None, "api.openai.com"),
+    (None, "gpt-4o", None, "api.openai.com", 443),
+    (None, "gpt-4o", None, "api.openai.com", 8443),
+    ("openai", "gpt-4o", None, "localhost", 4000),
+    ("openai", "gpt-4o", None, "acme.openai.azure.com"),
+    ("anthropic", "anthropic.claude-3-haiku-20240307-v1:0", None, "bedrock-runtime.sa-east-1.amazonaws.com"),
+    ("openai", "openai/gpt-4o", None, "openrouter.ai"),
+)
+_NAMED_BY: Final = (
+    attr.GEN_AI_PROVIDER_NAME,
+    attr.GEN_AI_RESPONSE_MODEL,
+    attr.GEN_AI_REQUEST_MODEL,
+    attr.SERVER_ADDRESS,
+    attr.SERVER_PORT,
+)
 _REGIONS: Final[tuple[Mapping[str, AttributeValue], ...]] = (
     {attr.SPANWISE_RESPONSE_REGION: "us"},
     {attr.SPANWISE_RESPONSE_REGION: "EU"},
@@ -188,21 +204,6 @@ class PriceVector:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class RuleVector:
-    """One text with a value, or with something that looks like one.
-
-    Attributes:
-        rule: Whose example it is.
-        attributes: Of the span.
-        form: How the text stands there: `plain`, `sentence`, `messages`.
-    """
-
-    rule: str
-    form: str
-    attributes: Mapping[str, AttributeValue] = field(default_factory=dict)
-
-
 def price_vectors(book: PriceBook) -> Iterator[PriceVector]:
     """Every model with every usage, then what can be odd about a call, a name, a region or an amount."""
     at = (book.date.toordinal() - 719_163) * _DAY_S * _NANOS + 12 * 3600 * _NANOS
@@ -224,13 +225,14 @@ def price_vectors(book: PriceBook) -> Iterator[PriceVector]:
         for moment in (0, at - 400 * _DAY_S * _NANOS, at + 400 * _DAY_S * _NANOS, at + 9 * 3600 * _NANOS):
             yield PriceVector({**called, **plain}, moment)
             yield PriceVector({**called, **plain, attr.SPANWISE_RESPONSE_REGION: "us"}, moment)
-        yield PriceVector({**called, **plain}, at, "opentelemetry.instrumentation.openai_v2")
-        yield PriceVector({**called, attr.GEN_AI_USAGE_INPUT_TOKENS: 3, attr.GEN_AI_USAGE_OUTPUT_TOKENS: 3}, at, "opentelemetry.instrumentation.openai_v2")  # fmt: skip
+        few = {attr.GEN_AI_USAGE_INPUT_TOKENS: 3, attr.GEN_AI_USAGE_OUTPUT_TOKENS: 3}
+        yield from (PriceVector({**called, **usage}, at, _BLIND) for usage in (plain, few))
     for names in _NAMES:
-        yield PriceVector({**plain, **names}, at)
+        named = {name: value for name, value in zip(_NAMED_BY, names, strict=False) if value is not None}
+        yield PriceVector({**plain, **named}, at)
 
 
-def _named(clause: list[object]) -> str | None:
+def _named(clause: Clause) -> str | None:
     """A name that satisfies a clause of the book, where one is easily told; names are asked of the book again."""
     kind, operand = clause
     if kind in {"equals", "starts"}:
@@ -239,6 +241,6 @@ def _named(clause: list[object]) -> str | None:
         return f"x{operand}"
     if kind == "contains":
         return f"x-{operand}-x"
-    if kind in {"or", "and"} and isinstance(operand, list):
+    if kind in {"or", "and"}:
         return next((name for part in operand if (name := _named(part)) is not None), None)
     return None
