@@ -159,6 +159,7 @@ def _scale(axes: Axes, panel: Page, lines: list[Line], unit: str, asker: Asker, 
     low, high = axes.get_ylim()
     unit = "percentunit" if percent or unit == "percentunit" else "short" if unit in {"reqps", "ops"} else unit
     low = float(defaults.get("min", low))
+    high = min(high, 1.0) if unit == "percentunit" and axes.dataLim.y1 <= 1 else high
     low = 0.0 if -0.1 * high < low < 0 else low  # the margin beneath a line at 0
     high = 1.0 if percent else defaults.get("max", high)
     ticks = MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high if high > low else low + 1)
