@@ -19,6 +19,7 @@ from spanwise.deploy.collector.cap import MOST_ATTRIBUTES
 from spanwise.deploy.collector.content import foreign_names, names
 from spanwise.deploy.collector.tail import GATE
 from spanwise.semconv import attributes as attr
+from spanwise.semconv.metrics import GEN_AI_CLIENT_INFERENCE_DURATION, SPANWISE_COST, SPANWISE_COST_UNPRICED
 from tests.deploy.collector.certificates import issue
 from tests.deploy.collector.otlp_store import MetricStore, TraceStore, attributes, wrapped
 from tests.deploy.collector.role_server import RoleServer, plan, rendered
@@ -329,6 +330,41 @@ def test_a_gateway_refuses_who_has_no_certificate_or_no_token(store: TraceStore,
         "wrong token": grpc.StatusCode.UNAUTHENTICATED,
         "both": grpc.StatusCode.OK,
     }
+
+
+def test_spans_of_other_sources_are_priced_cleaned_and_counted_and_ours_are_not_counted_twice(
+    store: TraceStore, tmp_path: Path
+) -> None:
+    """With foreign.yaml and rules.yaml, a span without our marker gets a cost and makes our metrics; ours does not."""
+    tokens = {attr.GEN_AI_USAGE_INPUT_TOKENS: 1_000_000, attr.GEN_AI_USAGE_OUTPUT_TOKENS: 100_000}
+    known = {attr.GEN_AI_OPERATION_NAME: "chat", attr.GEN_AI_PROVIDER_NAME: "openai", **tokens}
+    called = {**known, attr.GEN_AI_REQUEST_MODEL: "gpt-4o", attr.GEN_AI_RESPONSE_MODEL: "gpt-4o"}
+    secret = {"exception": {attr.EXCEPTION_MESSAGE: f"POST {HOOK}: 404"}}
+    traces = [
+        Trace("foreign", called, events=secret),
+        Trace("unknown", {**known, attr.GEN_AI_REQUEST_MODEL: "no-such-model"}),
+        Trace("ours", {**called, attr.SPANWISE_PROCESSED: "1"}),
+    ]
+    with MetricStore(free_ports(1)[0]) as metrics:
+        text = policy(store, metrics=f"{{prometheus: {{endpoint: '{metrics.endpoint}'}}}}")
+        files = rendered(plan(text), tmp_path / "rendered", with_rules=True)
+        with RoleServer("all-in-one", files, tmp_path, overlays=("foreign", "rules")) as collector:
+            post(collector.otlp_url, *traces)
+            until(lambda: all(store.named(trace.name) for trace in traces), within_s=30, what="the spans")
+            until(lambda: metrics.points(SPANWISE_COST.name), within_s=30, what="the cost")
+            until(lambda: metrics.points(SPANWISE_COST_UNPRICED.name), within_s=30, what="the unpriced call")
+    (cost,) = metrics.points(SPANWISE_COST.name)
+    assert cost.as_double == pytest.approx(2.5 + 1.0)
+    assert attributes(cost.attributes)[attr.GEN_AI_REQUEST_MODEL] == "gpt-4o"
+    (unpriced,) = metrics.points(SPANWISE_COST_UNPRICED.name)
+    assert attributes(unpriced.attributes)[attr.GEN_AI_REQUEST_MODEL] == "no-such-model"
+    durations = metrics.points(GEN_AI_CLIENT_INFERENCE_DURATION.name)
+    assert sorted(point.count for point in durations) == [1, 1]
+    assert HOOK.encode() not in store.raw()
+
+
+HOOK = "https://discord.com/api/webhooks/1098765432109876543/" + "aB3dE6gH9jK2mN5pQ8sT" * 3 + "vW1yZ4bC"
+"""A secret that the Collector's own expressions can find."""
 
 
 def _secured(folder: Path, tls: Path) -> dict[str, str]:

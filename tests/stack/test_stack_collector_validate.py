@@ -23,6 +23,12 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return {**os.environ, setting.KAFKA_PASSWORD.name: str(folder / "kafka"), "SECRETS": str(folder)}
 
 
+@pytest.fixture(scope="module")
+def with_rules(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All rendered files of the default policy."""
+    return rendered(plan(""), tmp_path_factory.mktemp("rules"), with_rules=True)
+
+
 @pytest.mark.parametrize("name", POLICIES)
 def test_every_exercised_file_is_valid(name: str, tmp_path: Path, environment: dict[str, str]) -> None:
     """Each role of each policy; the Collector knows every component, key, statement and reference."""
@@ -30,6 +36,16 @@ def test_every_exercised_file_is_valid(name: str, tmp_path: Path, environment: d
     files = rendered(plan(text), tmp_path)
     for role in ROLES:
         assert _validate([files / f"{role}.yaml"], environment) == "", role
+
+
+@pytest.mark.parametrize("base", ["all-in-one", "gateway", "kafka-gateway"])
+def test_the_overlay_for_foreign_spans_is_valid_on_each_base(
+    base: str, with_rules: Path, environment: dict[str, str]
+) -> None:
+    """A base with foreign.yaml and rules.yaml over it is valid, and foreign.yaml without the rules is not."""
+    files = [with_rules / f"{name}.yaml" for name in (base, "foreign", "rules")]
+    assert _validate(files, environment) == ""
+    assert "transform/spanwise_" in _validate(files[:2], environment)
 
 
 def test_a_mistake_is_found(tmp_path: Path, environment: dict[str, str]) -> None:

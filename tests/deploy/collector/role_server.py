@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from spanwise.deploy.collector import compile_collector, setting
+from spanwise.deploy.collector import compile_collector, role_files, setting
 from spanwise.plan import Plan
 from spanwise.policy import Reader
 from tests.stack.http import answers
@@ -24,9 +24,9 @@ def plan(text: str) -> Plan:
     return found
 
 
-def rendered(policy: Plan, folder: Path) -> Path:
-    """The folder of all rendered files of `policy`."""
-    for artefact in compile_collector(policy):
+def rendered(policy: Plan, folder: Path, *, with_rules: bool = False) -> Path:
+    """The folder of all rendered files of `policy`; those of prices and redaction, which take seconds, on request."""
+    for artefact in compile_collector(policy) if with_rules else role_files(policy):
         path = folder / artefact.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(artefact.text, encoding="utf-8")
@@ -42,7 +42,7 @@ class RoleServer(Process):
         folder: For the log and the queue.
         env: More of its settings.
         flags: More of its command line.
-        overlay: A second file, without its ending.
+        overlays: Files laid over it, without their endings.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class RoleServer(Process):
         *,
         env: Mapping[str, str] | None = None,
         flags: Sequence[str] = (),
-        overlay: str = "",
+        overlays: Sequence[str] = (),
     ) -> None:
         grpc, http, health, telemetry, zpages = free_ports(5)
         self.otlp_url = f"http://127.0.0.1:{http}"
@@ -67,10 +67,10 @@ class RoleServer(Process):
             setting.ZPAGES_PORT.name: str(zpages),
             setting.QUEUE.name: str(folder / f"{name}-queue"),
         }
-        second = [f"--config=file:{files / overlay}.yaml"] if overlay else []
+        laid = [f"--config=file:{files / overlay}.yaml" for overlay in overlays]
         super().__init__(
             name,
-            [program("otelcol"), f"--config=file:{files / name}.yaml", *second, *flags],
+            [program("otelcol"), f"--config=file:{files / name}.yaml", *laid, *flags],
             log=folder / f"{name}.log",
             is_ready=lambda: answers(f"http://127.0.0.1:{health}"),
             env={**settings, **(env or {})},

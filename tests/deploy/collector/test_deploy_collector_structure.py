@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import pytest
 import yaml
 
-from spanwise.deploy.collector import CONTRIB, RELEASES, SLIM, Component, compile_collector
+from spanwise.deploy.collector import CONTRIB, RELEASES, SLIM, Component, compile_collector, role_files
 from spanwise.deploy.collector.configuration import Configuration
 from spanwise.deploy.collector.release import SECTIONS, NotBuiltError
 from spanwise.plan import Plan
@@ -44,7 +44,7 @@ ROLES = ["agent", "all-in-one", "gateway", "kafka-gateway", "kafka-sampler", "sa
 @cache
 def files(policy: str) -> dict[PurePosixPath, str]:
     """The rendered files of a policy, by path."""
-    return {artefact.path: artefact.text for artefact in compile_collector(plan(policy))}
+    return {artefact.path: artefact.text for artefact in role_files(plan(policy))}
 
 
 @cache

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 from spanwise.deploy.artefact import Artefact
 from spanwise.deploy.collector import setting
+from spanwise.deploy.collector.foreign import rules
 from spanwise.deploy.collector.release import RELEASES, Component, Release
-from spanwise.deploy.collector.role import ROLES, Role
+from spanwise.deploy.collector.role import FOREIGN, ROLES, Role
 from spanwise.deploy.collector.setting import Setting
 from spanwise.deploy.header import header
 
@@ -27,11 +28,16 @@ _NOT_EXERCISED: Final = (
 
 def compile_collector(plan: Plan) -> list[Artefact]:
     """Every role's file for the slim distribution, and below `contrib/` for the contrib image."""
+    return [*role_files(plan), rules(plan)]
+
+
+def role_files(plan: Plan) -> list[Artefact]:
+    """The same without the rules that both releases share, which take seconds to compile."""
     return [artefact for release in RELEASES for artefact in _of(plan, release)]
 
 
 def _of(plan: Plan, release: Release) -> Iterator[Artefact]:
-    for role in ROLES:
+    for role in (*ROLES, FOREIGN):
         if role.exists(plan, release):
             file = role.build(plan, release)
             path = PurePosixPath(release.folder, f"{role.name}.yaml")

@@ -42,8 +42,8 @@ _WHY_ALL: Final = (
     "convention's; those of other dialects are in one pattern. A batch that cannot be cleaned is refused."
 )
 _WHY_UNREDACTED: Final = (
-    "Content that no pipeline of Spanwise has redacted is taken out: its spans lack the marker. For spans of other "
-    "sources, redact here with foreign.yaml."
+    "Content that no pipeline of Spanwise has redacted is taken out: its spans lack the marker. Spans of other sources "
+    "keep theirs when they come through the Spanwise collector."
 )
 
 

@@ -31,14 +31,10 @@ _COUNTED: Final = (
     (metrics.GEN_AI_CLIENT_INFERENCE_USAGE_CACHE_READ_INPUT_TOKENS, attr.GEN_AI_USAGE_CACHE_READ_INPUT_TOKENS),
     (metrics.GEN_AI_CLIENT_INFERENCE_USAGE_CACHE_WRITE_INPUT_TOKENS, attr.GEN_AI_USAGE_CACHE_WRITE_INPUT_TOKENS),
 )
-MARK: Final = "collector"
-"""What foreign.yaml writes as the marker of spans that it has priced and redacted."""
-
-_FOREIGN: Final = f"{path.span(attr.SPANWISE_PROCESSED)} == {path.text(MARK)}"
-_MICRO: Final = "1000000.0"
+_FOREIGN: Final = f"{path.span(attr.SPANWISE_PROCESSED)} == nil"
 
 _ABOUT: Final = (
-    "The metrics that our SDK records, for spans that it did not see: their marker is ours, so that nothing is counted "
+    "The metrics that our SDK records, for spans that it did not see: they lack the marker, so that nothing is counted "
     "twice. An attribute that is absent is left out of the series."
 )
 
@@ -85,7 +81,7 @@ def cumulative(configuration: Configuration) -> str:
 
 
 def _instruments() -> Iterator[Block]:
-    call = f"{_FOREIGN} and {_is_call()}"
+    call = f"{_FOREIGN} and {_is_one_of(*_CALLS)}"
     duration = metrics.ALL[metrics.GEN_AI_CLIENT_INFERENCE_DURATION.name]
     yield _histogram(duration, call, "Seconds(span.end_time - span.start_time)")
     first = path.span(attr.GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK)
@@ -99,11 +95,12 @@ def _instruments() -> Iterator[Block]:
 
 
 def _cost() -> Iterator[Block]:
-    """Cost of spans that foreign.yaml prices; one that repeats another is not there, as only we can tell."""
-    micro_usd, status = path.span(attr.SPANWISE_COST_MICRO_USD), path.span(attr.SPANWISE_COST_STATUS)
+    """Cost of calls that the rules price. A call that two spans report is counted twice: only a process can tell."""
+    amount, status = path.span(attr.SPANWISE_COST_AMOUNT_USD), path.span(attr.SPANWISE_COST_STATUS)
+    call = f"{_FOREIGN} and {_is_one_of(*_CALLS, values.GEN_AI_OPERATION_NAME_EMBEDDINGS)}"
     unpriced = path.text(values.SPANWISE_COST_STATUS_UNPRICED)
-    yield _counter(metrics.SPANWISE_COST, f"{_FOREIGN} and {micro_usd} != nil", f"Double({micro_usd}) / {_MICRO}")
-    yield _counter(metrics.SPANWISE_COST_UNPRICED, f"{_FOREIGN} and {status} == {unpriced}", "1")
+    yield _counter(metrics.SPANWISE_COST, f"{call} and {amount} != nil", f"Double({amount})")
+    yield _counter(metrics.SPANWISE_COST_UNPRICED, f"{call} and {status} == {unpriced}", "1")
 
 
 def _histogram(instrument: Instrument, condition: str, value: str) -> Block:
@@ -127,6 +124,6 @@ def _head(instrument: Instrument, condition: str) -> Block:
     }
 
 
-def _is_call() -> str:
+def _is_one_of(*operations: str) -> str:
     operation = path.span(attr.GEN_AI_OPERATION_NAME)
-    return "(" + path.any_of(*(f"{operation} == {path.text(name)}" for name in _CALLS)) + ")"
+    return "(" + path.any_of(*(f"{operation} == {path.text(name)}" for name in operations)) + ")"

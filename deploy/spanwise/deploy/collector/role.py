@@ -97,7 +97,8 @@ ROLES: Final = (
 FOREIGN: Final = Role(
     "foreign",
     "An overlay for spans that no pipeline of Spanwise has been through: prices, redaction and metrics for them. "
-    "Opt-in: give it as the second --config after gateway.yaml, kafka-gateway.yaml or all-in-one.yaml.",
+    "Opt-in: --config gateway.yaml (or kafka-gateway.yaml, or all-in-one.yaml), --config foreign.yaml, --config "
+    "rules.yaml, in this order.",
     f"{_VALIDATED}, together with each of the three, and run it with all-in-one.yaml.",
     foreign,
 )
