@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from pathlib import PurePosixPath
 from typing import Any, TypeAlias
 
@@ -43,6 +44,12 @@ def compose(plan: Plan) -> Yaml:
 
 def rendered(plan: Plan) -> dict[PurePosixPath, str]:
     """Every file of every target, as it stands below deploy/."""
+    return _rendered(next(name for name, known in PLANS.items() if known is plan))
+
+
+@cache
+def _rendered(name: str) -> dict[PurePosixPath, str]:
+    plan = PLANS[name]
     return {
         PurePosixPath(target.name) / artefact.path: artefact.text
         for target in TARGETS.values()

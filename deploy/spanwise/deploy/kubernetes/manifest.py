@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from spanwise.deploy.collector import compile_collector, setting
+from spanwise.deploy.collector import setting
+from spanwise.deploy.collector.release import CONTRIB
+from spanwise.deploy.collector.role import ROLES
 from spanwise.deploy.document import Path, Value
 from spanwise.deploy.image import COLLECTOR_USER
 
@@ -63,9 +65,10 @@ def labels(component: str) -> Block:
     }
 
 
-def collector_file(plan: Plan, role: str) -> str:
-    """The text of the contrib image's file for `role`: only that build can share traces out among samplers."""
-    return next(a.text for a in compile_collector(plan) if str(a.path) == f"contrib/{role}.yaml")
+def collector_file(plan: Plan, name: str) -> str:
+    """The contrib image's configuration for the role `name`: only that build can share traces out among samplers."""
+    role = next(role for role in ROLES if role.name == name)
+    return role.build(plan, CONTRIB).text()
 
 
 def resolved(text: str, environment: Mapping[str, str]) -> str:
