@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spanwise.policy import Reader, dotted
+from spanwise.policy import Form, Reader, dotted
 
 
 HUNDRED = Decimal(100)
@@ -124,6 +124,96 @@ def test_a_message_is_short_and_printable() -> None:
     assert "and 176 more" in lines[0]
 
 
+WORD = Form("[a-z]+", "small letters")
+
+
+def test_days_are_whole_and_have_one_form() -> None:
+    """30d is thirty days; hours, fractions, signs and zero are refused."""
+    assert Reader({"k": "30d"}).days("k", 7) == 30
+    for wrong in ("36h", "0d", "-1d", "1.5d", "٣d", "10000d", 30, None, "030d", "30d\n"):
+        reader = Reader({"k": wrong})
+        assert reader.days("k", 7) == 7
+        assert only_complaint(reader).endswith("; accepted: whole days from 1d to 9999d.")
+
+
+def test_forms_are_of_the_whole_text() -> None:
+    """A text or item of another form is refused with what is wanted; one that may hold a secret is not repeated."""
+    reader = Reader({"k": "a1", "l": ["ok", "a1"], "s": "hunter2", "n": "ok\n"})
+    assert reader.text("k", None, form=WORD) is None
+    assert reader.texts("l", form=WORD) == ()
+    assert reader.text("s", None, form=Form("x", "an x", secret=True)) is None
+    assert reader.text("n", None, form=WORD) is None
+    assert [f"{dotted(path)}: {message}" for path, message in reader.problems] == [
+        "k: found 'a1'; accepted: small letters.",
+        "l[1]: found 'a1'; accepted: small letters.",
+        "s: accepted: an x.",
+        "n: found 'ok\\n'; accepted: small letters.",
+    ]
+
+
+def test_required_keys_are_missed() -> None:
+    """A key that may not be left out is complained of once, in the words of what must stand there."""
+    reader = Reader({"present": 1})
+    assert reader.integer("absent", None, least=0, most=1, required="a number") is None
+    assert reader.integer("present", None, least=0, most=1, required="a number") == 1
+    reader.finish()
+    assert only_complaint(reader) == "absent: is missing; accepted is a number."
+
+
+def test_accepted_items_and_names() -> None:
+    """Words of a list and keys of a mapping are compared with what is accepted, read only when there is one."""
+    reader = Reader({"l": ["red", "gren"], "m": {"red": 1, "gren": 2}})
+    colours = ("red", "green")
+    assert reader.texts("l", accepted=colours, called="a colour") == ()
+    assert reader.section("m").names(lambda: colours, called="a colour") == ["red"]
+    assert Reader({"l": []}).texts("l", accepted=lambda: pytest.fail("nobody asked")) == ()
+    assert Reader({}).names(lambda: pytest.fail("nobody asked")) == []
+    assert [f"{dotted(path)}: {message}" for path, message in reader.problems] == [
+        "l[1]: found 'gren', not a colour. Did you mean green? Accepted: red, green.",
+        "m.gren: not a colour. Did you mean green? Accepted: red, green.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "is_right"), [({}, False), ({"a": 1}, True), ({"b": 1}, True), ({"a": 1, "b": 1}, False)]
+)
+def test_one_of_two_keys(given: dict[str, int], is_right: bool) -> None:
+    """Neither and both are one complaint about the mapping."""
+    reader = Reader(given)
+    assert reader.count_of(("a", "b"), least=1, most=1, message="one of a and b.") is is_right
+    assert [message for _, message in reader.problems] == ([] if is_right else ["one of a and b."])
+
+
+def test_a_forbidden_key_is_not_repeated() -> None:
+    """The value of a key that must not be there is in no message, and the key is complained of once."""
+    reader = Reader({"password": "hunter2"})
+    reader.forbids("password", "put it in a file.")
+    reader.finish()
+    assert only_complaint(reader) == "password: put it in a file."
+
+
+def test_either_shape() -> None:
+    """A mapping is read as one, everything else by the other reader."""
+    for value, expected in (({"x": 1}, ["x"]), (["y"], ["y"]), ("z", ["z"])):
+        reader = Reader({"k": value})
+        found = reader.either("k", mapping=lambda inner: inner.keys(), otherwise=lambda: [*reader.texts("k")])  # noqa: B023
+        assert found == expected
+
+
+def test_soundness_is_of_one_mapping() -> None:
+    """A complaint about a mapping, or inside it, makes it and those around it unsound, and no other."""
+    reader = Reader({"a": {"n": 7}, "b": {}})
+    first, second = reader.section("a"), reader.section("b")
+    first.integer("n", 0, least=0, most=1)
+    assert (reader.is_sound, first.is_sound, second.is_sound) == (False, False, True)
+
+
+def test_false_turns_a_number_off() -> None:
+    """False and nothing else."""
+    assert Reader({"k": False}).is_off("k")
+    assert not Reader({"k": 0}).is_off("k") and not Reader({}).is_off("k")
+
+
 Json = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
@@ -147,6 +237,9 @@ def test_no_value_makes_a_getter_raise(value: object) -> None:
         tuple(reader.section("k").keys()),
         tuple(reader.sections("k")),
         tuple(reader.named("k")),
+        reader.days("k", 1),
+        reader.texts("k", accepted=("x",)),
+        reader.section("k").names(("x",)),
     )
-    assert len(answers) == 11
+    assert len(answers) == 14
     assert all(message for _, message in reader.problems)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Self, TypeVar
 from spanwise.cost.money import WRITTEN, times
 from spanwise.cost.own_entry import ANY, STANDARD, Currency, Discount, OwnPrice, Path, Scope, Subject
 from spanwise.cost.rule import RawPrice
-from spanwise.policy import Problem, dotted
+from spanwise.policy import dotted
 
 
 if TYPE_CHECKING:
@@ -189,8 +189,8 @@ def _last(until: date | None, since: date | None) -> date | None:
 
 
 def _code(reader: Reader, currencies: Mapping[str, Currency]) -> str | None:
-    code = reader.text("currency", None, about="The currency of these prices: USD, or one of prices.currencies.")
-    if code is not None and code != _USD and code not in currencies:
+    code = reader.text("currency", _USD, about="The currency of these prices: USD, or one of prices.currencies.")
+    if code != _USD and code not in currencies:
         known = ", ".join([_USD, *currencies])
         reader.complain("currency", f"found {code!r}; accepted: {known}. Rates of others stand in prices.currencies.")
     return code if code in currencies else None
@@ -221,5 +221,5 @@ def _complain_of_shadows(reader: Reader, entries: Sequence[OwnPrice | Discount])
         for earlier in entries[:index]:
             if earlier.scope.covers(entry.scope):
                 what = f"never applies: {dotted(earlier.path)} stands above it and concerns every call that it does."
-                reader.problems.append(Problem(entry.path, f"{what} Move it up, or take one of them out."))
+                reader.complain_at(entry.path, f"{what} Move it up, or take one of them out.")
                 break

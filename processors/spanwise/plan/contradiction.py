@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from spanwise.budget import DIMENSIONS, RECORD
-from spanwise.policy import Problem, Reader
+from spanwise.policy import Reader
 from spanwise.semconv import attributes as attr
 
 
@@ -30,11 +30,11 @@ def _complain_of_labels(reader: Reader, plan: Plan) -> None:
     for budget in plan.budgets:
         if not measure.enabled:
             what = "cannot be counted, because measure.enabled is false. Take one of the two out."
-            reader.problems.append(Problem(budget.path, what))
+            reader.complain_at(budget.path, what)
         for key, dimensions in (("by", budget.by), ("where", tuple(budget.where))):
             for dimension in dimensions:
                 if what := _unmeasured(dimension, labels, is_recorded=budget.action == RECORD):
-                    reader.problems.append(Problem((*budget.path, key), what))
+                    reader.complain_at((*budget.path, key), what)
 
 
 def _unmeasured(dimension: str, labels: frozenset[str] | set[str], *, is_recorded: bool) -> str:
@@ -55,4 +55,4 @@ def _complain_of_content(reader: Reader, plan: Plan) -> None:
     if plan.sinks.content is not None and not plan.content.is_captured:
         what = f"nothing comes here, because content.mode is {plan.content.mode}."
         message = f"{what} Accepted with it are span, event and both; or take this sink out."
-        reader.problems.append(Problem((*reader.path, "sinks", "content"), message))
+        reader.complain_at((*reader.path, "sinks", "content"), message)

@@ -16,7 +16,7 @@ FOLDER: Final = Path(__file__).parent.parent / "policy" / "examples"
 EXAMPLES: Final = ("startup", "regulated", "platform")
 """The worked examples, each a whole policy."""
 
-_MOST_ROWS: Final = 12
+_MOST_ROWS: Final = 40
 
 
 def example(line: Line) -> str:

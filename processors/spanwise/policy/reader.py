@@ -338,6 +338,10 @@ class Reader:
         """
         self._complain(key, message, item=item)
 
+    def complain_at(self, path: Path, message: str) -> None:
+        """Add a complaint about another place of the policy: of meaning, as all that sections find themselves."""
+        self.problems.append(Problem(path, message))
+
     def finish(self) -> None:
         """Complain about every key that nobody asked for."""
         known = list(self._known)
@@ -352,7 +356,9 @@ class Reader:
         self.problems.append(Problem((*self.path, *steps), message))
 
     def _inner(self, value: object, *steps: str | int) -> Self:
-        return type(self)(value, path=(*self.path, *steps), problems=self.problems, directory=self.directory, here=self.here)
+        return type(self)(
+            value, path=(*self.path, *steps), problems=self.problems, directory=self.directory, here=self.here
+        )
 
     def _is_absent(self, key: str, required: str) -> bool:
         if self.has(key):

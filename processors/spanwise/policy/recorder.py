@@ -191,6 +191,9 @@ class Recorder(Reader):
     def complain(self, key: str | int | None, message: str, *, item: int | None = None) -> None:
         """Nothing: nobody wrote anything that could be wrong."""
 
+    def complain_at(self, path: Path, message: str) -> None:
+        """Nothing."""
+
     def finish(self) -> None:
         """Nothing."""
 
