@@ -14,10 +14,10 @@ from opentelemetry.proto.common.v1.common_pb2 import AnyValue, ArrayValue, KeyVa
 from opentelemetry.proto.trace.v1.trace_pb2 import ScopeSpans, Span
 
 from spanwise.record import AttributeValue, Event, SpanRecord
-from tests.stack.engines import Cache
 from tests.stack.http import answers, send
 from tests.stack.port import free_ports
 from tests.stack.process import Process
+from tests.stack.server import program
 
 
 MOST_MIB = 64
@@ -44,7 +44,7 @@ class Pipe:
         config.write_text(json.dumps(configuration(processors, self._port, health, self._server.server_address[1])))
         self.process = Process(
             "otelcol",
-            [Cache.of_environment().bin / "otelcol", "--config", config],
+            [program("otelcol"), "--config", config],
             log=folder / f"{name}.log",
             is_ready=lambda: answers(f"http://127.0.0.1:{health}/"),
         )

@@ -212,20 +212,32 @@ def _statements(
     for name, path in extra.items():
         yield f'set({copy}["{name}"], {path}) where {hit} != nil and {path} != nil and IsString({path})'
     structured = [name for name in texts if ATTRIBUTES[name].type not in {"string", "enum"}]
-    for index, name in enumerate(structured):
-        of, kept = f"{copy}[{text(name)}]", f'{slots}["s{index}"]'
-        shaped = f"{of} != nil and {either(f'IsMap({of})', f'IsList({of})')}"
-        yield f"set({kept}, String({of})) where {hit} != nil and {shaped}"
-        yield f"set({of}, {kept}) where {kept} != nil"
+    yield from _written_out(slots, structured)
     for rule in rules:
         masked = text(f"$1$2{label(rule.kind)}$3$4")
         yield f'replace_all_patterns({copy}, "value", {text(rule.expression)}, {masked}) where {flags[rule.id]} != nil'
-    for index, name in enumerate(structured):
-        of, kept = f"{copy}[{text(name)}]", f'{slots}["s{index}"]'
+    for name in structured:
+        of, whole = (f'{slots}["{slot}"][{text(name)}]' for slot in ("c", "m"))
         # A list that lost nothing stays a list.
-        yield f"delete_key({copy}, {text(name)}) where {kept} != nil and {of} == {kept}"
+        yield f"delete_key({copy}, {text(name)}) where {hit} != nil and {whole} != nil and {of} == {whole}"
     for name, path in extra.items():
         of = f'{copy}["{name}"]'
         yield f"set({path}, {of}) where {hit} != nil and {of} != nil"
         yield f'delete_key({copy}, "{name}") where {hit} != nil'
     yield f'merge_maps({held}, {copy}, "update") where {hit} != nil'
+
+
+def _written_out(slots: str, structured: Sequence[str]) -> Iterator[str]:
+    """Lists and maps as the text of a document: in slot `m`, and in the copy."""
+    copy, written, hit = (f'{slots}["{name}"]' for name in ("c", "m", "hit"))
+    yield f"set({written}, {{}}) where {hit} != nil"
+    for name in structured:
+        of = f"{copy}[{text(name)}]"
+        shaped = f"{of} != nil and {either(f'IsMap({of})', f'IsList({of})')}"
+        yield f"set({written}[{text(name)}], String({of})) where {hit} != nil and {shaped}"
+    # The Collector writes three signs as escapes, which would hide them. Twice, for two in a row.
+    for sign, code in (("<", "003c"), (">", "003e"), ("&", "0026")):
+        escape = text(rf"(^|[^\\])((?:\\\\)*)\\u{code}")
+        change = f'replace_all_patterns({written}, "value", {escape}, {text(f"$1$2{sign}")}) where {hit} != nil'
+        yield from (change, change)
+    yield f'merge_maps({copy}, {written}, "update") where {hit} != nil'
