@@ -13,16 +13,17 @@ class PrometheusApi:
 
     url: str
 
-    def query(self, expression: str) -> list[dict[str, Json]]:
-        """The samples of an instant query, each with `metric` and `value`."""
-        answer = get(f"{self.url}/api/v1/query", query=expression)
+    def query(self, expression: str, *, at_s: float | None = None) -> list[dict[str, Json]]:
+        """The samples of an instant query, each with `metric` and `value`; now, or at a time in Unix seconds."""
+        when = {} if at_s is None else {"time": str(at_s)}
+        answer = get(f"{self.url}/api/v1/query", query=expression, **when)
         assert answer["status"] == "success", answer
         result: list[dict[str, Json]] = answer["data"]["result"]
         return result
 
-    def value(self, expression: str) -> float | None:
+    def value(self, expression: str, *, at_s: float | None = None) -> float | None:
         """The value of an expression that has at most one sample; `None` when it has none."""
-        found = self.query(expression)
+        found = self.query(expression, at_s=at_s)
         assert len(found) <= 1, found
         return float(found[0]["value"][1]) if found else None
 
