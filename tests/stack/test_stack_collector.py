@@ -245,7 +245,7 @@ def test_requests_above_the_bound_are_refused(store: TraceStore, tmp_path: Path)
         status, _ = send(f"{collector.otlp_url}/v1/traces", body=large.SerializeToString(), headers=headers)
         assert status in {400, 413}
         with grpc.insecure_channel(collector.endpoint) as channel:
-            export = trace_service_pb2_grpc.TraceServiceStub(channel).Export
+            export = _stub(channel).Export
             with pytest.raises(grpc.RpcError) as refused:
                 export(large, timeout=20)
             assert refused.value.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
@@ -335,7 +335,7 @@ def test_a_gateway_refuses_who_has_no_certificate_or_no_token(store: TraceStore,
 def test_spans_of_other_sources_are_priced_cleaned_and_counted_and_ours_are_not_counted_twice(
     store: TraceStore, tmp_path: Path
 ) -> None:
-    """With foreign.yaml and rules.yaml, a span without our marker gets a cost and makes our metrics; ours does not."""
+    """With foreign.yaml and generated/, a span without our marker gets a cost and makes our metrics; ours does not."""
     tokens = {attr.GEN_AI_USAGE_INPUT_TOKENS: 1_000_000, attr.GEN_AI_USAGE_OUTPUT_TOKENS: 100_000}
     known = {attr.GEN_AI_OPERATION_NAME: "chat", attr.GEN_AI_PROVIDER_NAME: "openai", **tokens}
     called = {**known, attr.GEN_AI_REQUEST_MODEL: "gpt-4o", attr.GEN_AI_RESPONSE_MODEL: "gpt-4o"}
@@ -348,7 +348,7 @@ def test_spans_of_other_sources_are_priced_cleaned_and_counted_and_ours_are_not_
     with MetricStore(free_ports(1)[0]) as metrics:
         text = policy(store, metrics=f"{{prometheus: {{endpoint: '{metrics.endpoint}'}}}}")
         files = rendered(plan(text), tmp_path / "rendered", with_rules=True)
-        with RoleServer("all-in-one", files, tmp_path, overlays=("foreign", "rules")) as collector:
+        with RoleServer("all-in-one", files, tmp_path, overlays=OVERLAYS) as collector:
             post(collector.otlp_url, *traces)
             until(lambda: all(store.named(trace.name) for trace in traces), within_s=30, what="the spans")
             until(lambda: metrics.points(SPANWISE_COST.name), within_s=30, what="the cost")
@@ -362,6 +362,8 @@ def test_spans_of_other_sources_are_priced_cleaned_and_counted_and_ours_are_not_
     assert sorted(point.count for point in durations) == [1, 1]
     assert HOOK.encode() not in store.raw()
 
+
+OVERLAYS = ("foreign", "generated/price", "generated/redaction")
 
 HOOK = "https://discord.com/api/webhooks/1098765432109876543/" + "aB3dE6gH9jK2mN5pQ8sT" * 3 + "vW1yZ4bC"
 """A secret that the Collector's own expressions can find."""
@@ -386,11 +388,15 @@ def _channel(endpoint: str, tls: Path, *, certified: bool = True) -> grpc.Channe
     return grpc.secure_channel(endpoint, credentials)
 
 
+def _stub(channel: grpc.Channel) -> Any:
+    return trace_service_pb2_grpc.TraceServiceStub(channel)  # type: ignore[no-untyped-call] # generated code
+
+
 def _export(channel: grpc.Channel, sent: Any, token: str = "") -> grpc.StatusCode:
     metadata = [("authorization", f"Bearer {token}")] if token else []
     with channel:
         try:
-            trace_service_pb2_grpc.TraceServiceStub(channel).Export(sent, timeout=10, metadata=metadata)
+            _stub(channel).Export(sent, timeout=10, metadata=metadata)
         except grpc.RpcError as error:
             return error.code()
     return grpc.StatusCode.OK

@@ -12,6 +12,7 @@ from spanwise.deploy.collector import setting
 from tests.deploy.collector.role_server import plan, rendered
 from tests.deploy.collector.test_deploy_collector_structure import POLICIES, ROLES
 from tests.stack.server import program
+from tests.stack.test_stack_collector import OVERLAYS
 
 
 @pytest.fixture(scope="module")
@@ -42,10 +43,11 @@ def test_every_exercised_file_is_valid(name: str, tmp_path: Path, environment: d
 def test_the_overlay_for_foreign_spans_is_valid_on_each_base(
     base: str, with_rules: Path, environment: dict[str, str]
 ) -> None:
-    """A base with foreign.yaml and rules.yaml over it is valid, and foreign.yaml without the rules is not."""
-    files = [with_rules / f"{name}.yaml" for name in (base, "foreign", "rules")]
-    assert _validate(files, environment) == ""
-    assert "transform/spanwise_" in _validate(files[:2], environment)
+    """Each file may be laid over those before it, or be left out."""
+    first, foreign, price, redaction = (with_rules / f"{name}.yaml" for name in (base, *OVERLAYS))
+    assert _validate([first, foreign], environment) == ""
+    assert _validate([first, foreign, price, redaction], environment) == ""
+    assert _validate([first, foreign, redaction], environment) == ""
 
 
 def test_a_mistake_is_found(tmp_path: Path, environment: dict[str, str]) -> None:

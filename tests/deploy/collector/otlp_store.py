@@ -49,8 +49,8 @@ class TraceStore:
         """Listen."""
         options = [("grpc.max_receive_message_length", MOST_BYTES), ("grpc.so_reuseport", 0)]
         server = grpc.server(ThreadPoolExecutor(4), options=options)
-        trace_service_pb2_grpc.add_TraceServiceServicer_to_server(_Traces(self), server)
-        logs_service_pb2_grpc.add_LogsServiceServicer_to_server(_Logs(self), server)
+        trace_service_pb2_grpc.add_TraceServiceServicer_to_server(_Traces(self), server)  # type: ignore[no-untyped-call]
+        logs_service_pb2_grpc.add_LogsServiceServicer_to_server(_Logs(self), server)  # type: ignore[no-untyped-call]
         if self._credentials is None:
             assert server.add_insecure_port(self.endpoint)
         else:

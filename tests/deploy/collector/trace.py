@@ -42,19 +42,27 @@ class Trace:
         """Its spans, of a trace of its own."""
         trace_id, root = os.urandom(16), os.urandom(8)
         ends = time.time_ns()
-        times = {"start_time_unix_nano": ends - int(self.duration_s * SECOND), "end_time_unix_nano": ends}
-        child = Span(trace_id=trace_id, span_id=os.urandom(8), parent_span_id=root, name=self.name, kind=3, **times)
+
+        def made(name: str, *, span_id: bytes, parent: bytes = root) -> Span:
+            return Span(
+                trace_id=trace_id,
+                span_id=span_id,
+                parent_span_id=parent,
+                name=name,
+                kind=Span.SPAN_KIND_CLIENT,
+                start_time_unix_nano=ends - int(self.duration_s * SECOND),
+                end_time_unix_nano=ends,
+            )
+
+        child = made(self.name, span_id=os.urandom(8))
         child.attributes.extend([wrapped(key, value) for key, value in self.attributes.items()])
         for name, values in self.events.items():
             event = child.events.add(name=name, time_unix_nano=ends)
             event.attributes.extend([wrapped(key, value) for key, value in values.items()])
         if self.is_failed:
             child.status.code = Status.STATUS_CODE_ERROR
-        others = [
-            Span(trace_id=trace_id, span_id=os.urandom(8), parent_span_id=root, name="another", kind=1, **times)
-            for _ in range(self.more)
-        ]
-        return [Span(trace_id=trace_id, span_id=root, name=f"{self.name} root", kind=1, **times), child, *others]
+        others = [made("another", span_id=os.urandom(8)) for _ in range(self.more)]
+        return [made(f"{self.name} root", span_id=root, parent=b""), child, *others]
 
 
 def request(*traces: Trace, service: str = "tests") -> ExportTraceServiceRequest:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from spanwise.deploy.artefact import Artefact
 from spanwise.deploy.collector import setting
-from spanwise.deploy.collector.foreign import rules
+from spanwise.deploy.collector.ottl import generated
 from spanwise.deploy.collector.release import RELEASES, Component, Release
 from spanwise.deploy.collector.role import FOREIGN, ROLES, Role
 from spanwise.deploy.collector.setting import Setting
@@ -27,12 +27,12 @@ _NOT_EXERCISED: Final = (
 
 
 def compile_collector(plan: Plan) -> list[Artefact]:
-    """Every role's file for the slim distribution, and below `contrib/` for the contrib image."""
-    return [*role_files(plan), rules(plan)]
+    """Every role's file for the slim distribution, below `contrib/` for the contrib image, and what is `generated/`."""
+    return [*role_files(plan), *generated(plan)]
 
 
 def role_files(plan: Plan) -> list[Artefact]:
-    """The same without the rules that both releases share, which take seconds to compile."""
+    """The same without prices and redaction rules, which both releases share and which take seconds to compile."""
     return [artefact for release in RELEASES for artefact in _of(plan, release)]
 
 

@@ -96,9 +96,10 @@ ROLES: Final = (
 
 FOREIGN: Final = Role(
     "foreign",
-    "An overlay for spans that no pipeline of Spanwise has been through: prices, redaction and metrics for them. "
-    "Opt-in: --config gateway.yaml (or kafka-gateway.yaml, or all-in-one.yaml), --config foreign.yaml, --config "
-    "rules.yaml, in this order.",
-    f"{_VALIDATED}, together with each of the three, and run it with all-in-one.yaml.",
+    "An overlay for spans that no pipeline of Spanwise has been through: our metrics for them, and with the two files "
+    "of generated/ their prices and a net of redaction. Opt-in: --config gateway.yaml (or kafka-gateway.yaml, or "
+    "all-in-one.yaml), --config foreign.yaml, --config generated/price.yaml, --config generated/redaction.yaml, in "
+    "this order.",
+    f"{_VALIDATED}, over each of the three and with those two over it, and run all four with all-in-one.yaml.",
     foreign,
 )
