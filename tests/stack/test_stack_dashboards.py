@@ -29,7 +29,8 @@ from tests.stack.stack import Stack
 
 
 OPEN_S = 12
-RATE = "30s"
+RATE = "3m"
+"""Long enough to reach back to the shop's last customer when the slowest rules have run."""
 PAST_H = 1.2
 
 POLICY: Yaml = {
@@ -73,7 +74,9 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
         ran = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=90, check=False)
         assert ran.returncode == 0, ran.stderr[-3000:]
         recorded = 'spanwise:slo_bad:ratio_rate3d{slo="first-chunk"}'
-        until(lambda: stack.prometheus.api.query(recorded), within_s=20, what="the rules have run")
+        until(
+            lambda: stack.prometheus.api.query(recorded), within_s=90, what="the rules of days, which run once a minute"
+        )
         yield Shown(stack, time.time())
 
 
@@ -94,7 +97,7 @@ def test_every_query_answers_from_what_real_applications_sent(shown: Shown, is_c
         for panel, expression, _ in queries(json.loads(page.text())):
             asked += 1
             if not shown.answers(expression):
-                silent.append(f"{page.title}, {panel}: {expression}")
+                silent.append(f"{page.title}, {panel}: {expression[:120]}")
     assert not silent, "\n".join(silent)
     assert asked > 100
 
@@ -147,18 +150,28 @@ def test_native_histograms_answer_as_classic_ones_do(tmp_path: Path) -> None:
     assert not silent
 
 
-@pytest.mark.parametrize("is_current", [True, False], ids=["current", "released"])
 def test_every_query_answers_over_the_time_that_its_dashboard_opens_with(
-    past: tuple[Store, float, Plan], is_current: bool, tmp_path: Path
+    past: tuple[Store, float, Plan], tmp_path: Path
 ) -> None:
     """Budgets of a day and a month, windows of hours and days: all drawn, each with something to draw."""
     store, ends_s, made = past
-    words = vocabularies(made)[0 if is_current else 1]
-    counts = {}
-    for name, dashboard in dashboards(made, words).items():
+    total = 0
+    for name, dashboard in dashboards(made, vocabularies(made)[0]).items():
         page: Page = json.loads(dashboard.text())
-        asked, answered = draw(page, store, ends_s, tmp_path / f"{name}.png")
+        asked, silent = draw(page, store, ends_s, tmp_path / f"{name}.png")
         assert asked == len(list(queries(page)))
-        counts[name] = (asked, answered)
-    assert {name: asked for name, (asked, _) in counts.items()} == {name: done for name, (_, done) in counts.items()}
-    assert sum(asked for asked, _ in counts.values()) > 100
+        assert not silent, name
+        total += asked
+    assert total > 150
+
+
+def test_released_names_answer_over_hours_too(past: tuple[Store, float, Plan]) -> None:
+    """What is computed from the raw series of other instrumentations, where there are no recorded ones."""
+    store, ends_s, made = past
+    silent = [
+        f"{page.title}, {panel}"
+        for page in dashboards(made, vocabularies(made)[1]).values()
+        for panel, expression, _ in queries(json.loads(page.text()))
+        if not store.query(filled(expression), at_s=ends_s)
+    ]
+    assert not silent

@@ -33,6 +33,8 @@ _REMOTE: Final = {
     "X-Prometheus-Remote-Write-Version": "0.1.0",
 }
 _LITERAL: Final = 60_000
+_DAY_S: Final = 86_400
+_QUIET_S: Final = 7_200
 
 
 class Store:
@@ -88,7 +90,7 @@ def filled(
     those it may ask for; alerts are Prometheus' own.
     """
     with _running(folder, program, native=native) as store:
-        ends_s = time.time() // STEP_S * STEP_S
+        ends_s = _end_of_the_past()
         for exports in Shop(ends_s - hours * 3600).minutes(ends_s, step_s=STEP_S):
             for export in exports:
                 store.send(export)
@@ -113,6 +115,13 @@ def record(store: Store, plan: Plan, *, since_s: float, until_s: float) -> None:
         for series in found:
             series["values"] = [[at, "1"] for at, _ in series["values"]]
         store.write(found, "ALERTS", {**rule.labels, "alertname": rule.alert.title, "alertstate": "firing"})
+
+
+def _end_of_the_past() -> float:
+    """Now, or before midnight (UTC) in the first two hours of a day: then nothing of its budgets is spent yet."""
+    now_s = time.time() // STEP_S * STEP_S
+    since_midnight_s = now_s % _DAY_S
+    return now_s - since_midnight_s - 600 if since_midnight_s < _QUIET_S else now_s
 
 
 @contextmanager

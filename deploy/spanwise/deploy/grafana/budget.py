@@ -76,7 +76,7 @@ def _left(chosen: list[Budget]) -> Panel:
         steps=(Step(RED), Step(GREEN, 0)),
         lines=True,
         least=None,
-        interval="15m",
+        interval="5m",
     )
 
 

@@ -40,9 +40,11 @@ def main() -> int:
             if given.names and name not in given.names:
                 continue
             path = given.out / f"{name}.png"
-            asked, answered = draw(json.loads(page.text()), store, until_s, path)
-            missing += asked - answered
-            sys.stdout.write(f"{path.name}: {answered} of {asked} queries answered, {path.stat().st_size // 1024} KB\n")
+            asked, silent = draw(json.loads(page.text()), store, until_s, path)
+            missing += len(silent)
+            without = ", ".join(silent) or "none"
+            size = path.stat().st_size // 1024
+            sys.stdout.write(f"{path.name}: {asked} queries, without an answer: {without}; {size} KB\n")
     return int(missing > 0)
 
 

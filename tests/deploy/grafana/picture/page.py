@@ -12,22 +12,24 @@ from tests.deploy.grafana.picture.theme import CELL_PX, EDGE, GAP_PX, HEAD_PX, M
 from tests.deploy.grafana.store import Store
 
 
-def draw(page: Page, store: Store, until_s: float, path: Path) -> tuple[int, int]:
-    """Draw `page` with what `store` answers; how many queries there were, and how many answered something."""
+def draw(page: Page, store: Store, until_s: float, path: Path) -> tuple[int, list[str]]:
+    """Draw `page` with what `store` answers; how many queries there were, and the panels with one without an answer."""
     bottom = max(panel["gridPos"]["y"] + panel["gridPos"]["h"] for panel in page["panels"])
     canvas = Canvas(WIDTH_PX, HEAD_PX + bottom * CELL_PX + GAP_PX)
     _head(canvas, page)
     asker = Asker.of(store, page, until_s)
-    asked = answered = 0
+    asked, silent = 0, []
     for panel in page["panels"]:
         box = _box(panel["gridPos"])
         if panel["type"] == "row":
             canvas.text(box.x + 6, box.y + box.h / 2, f"▾  {panel['title']}", size=10, bold=True)
             continue
-        asked += sum(target["datasource"]["type"] == "prometheus" for target in panel.get("targets", ()))
-        answered += panels.draw(canvas, panel, box, asker)
+        queries = sum(target["datasource"]["type"] == "prometheus" for target in panel.get("targets", ()))
+        asked += queries
+        if panels.draw(canvas, panel, box, asker) < queries:
+            silent.append(panel["title"])
     canvas.save(path)
-    return asked, answered
+    return asked, silent
 
 
 def _box(place: Page) -> Box:
