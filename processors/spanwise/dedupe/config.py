@@ -83,7 +83,7 @@ class DedupeConfig:
                 default.usage_names,
                 form=_NAME,
                 most=MOST_NAMES,
-                about="Attributes that a duplicate loses beside those of the convention, so that nobody counts it twice.",
+                about="Attributes that a duplicate loses beside those of the convention: nobody counts it twice.",
             ),
         )
         reader.finish()

@@ -24,7 +24,7 @@ class NamesConfig:
 
     @classmethod
     def read(cls, reader: Reader) -> Self | None:
-        """The settings of a policy's section; `None`, and a complaint to `reader`, when the extra is not installed here."""
+        """The settings of a policy's section; `None`, with a complaint, when the extra is not installed here."""
         config = cls(
             language=reader.text("language", "en", longest=8, about="The language of the texts, two letters."),
             model=reader.text(
