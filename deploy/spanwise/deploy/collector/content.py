@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +16,7 @@ from spanwise.semconv.definitions import ATTRIBUTES, TEMPLATES
 
 
 if TYPE_CHECKING:
+    from spanwise.normalise.table import Table
     from spanwise.plan import Plan
 
 
@@ -22,6 +24,7 @@ _PREFIX: Final = "gen_ai."
 _NOT_KEPT: Final = "no store for content"
 _NOT_REDACTED: Final = "not redacted by a pipeline of Spanwise"
 _EVENT_NAME: Final = "event.name"  # where senders of old put the name of an event
+_MOST_PATTERN: Final = 900  # characters; Go reads a key once up to 1,000 instructions
 _TOLD: Final = (
     attr.GEN_AI_INPUT_MESSAGES,
     attr.GEN_AI_OUTPUT_MESSAGES,
@@ -39,7 +42,7 @@ _MESSAGES: Final = (
 
 _WHY_ALL: Final = (
     "Prompts, answers, instructions, arguments and results of tools do not go where traces go. The names are the "
-    "convention's; those of other dialects are in one pattern. A batch that cannot be cleaned is refused."
+    "convention's; patterns name those of other dialects. A batch that cannot be cleaned is refused."
 )
 _WHY_UNREDACTED: Final = (
     "Content that no pipeline of Spanwise has redacted is taken out: its spans lack the marker. Spans of other sources "
@@ -68,21 +71,40 @@ def names() -> tuple[str, ...]:
 
 
 @cache
-def foreign_pattern() -> str:
-    """An RE2 pattern of the keys that hold content in dialects, and of names with a part that varies."""
-    sources = "|".join(map(re.escape, foreign_names()))
-    templates = "|".join(map(re.escape, TEMPLATES))
-    return rf"^(?:(?:{sources})(?:\.[0-9]+(?:\..+)?)?|(?:{templates})\..+)$"
+def foreign_names() -> tuple[str, ...]:
+    """The keys that other suites write content to."""
+    found = {source for table in _tables() for source in table.content_sources}
+    return tuple(sorted(found.difference(names())))
 
 
 @cache
-def foreign_names() -> tuple[str, ...]:
-    """The keys that other suites write content to."""
+def foreign_patterns() -> tuple[str, ...]:
+    """RE2 patterns of the keys that hold content in dialects: names, and those with a number or a variable in them.
+
+    Go reads a key once where a pattern is anchored at both ends, its choices do not overlap and it is short. Measured:
+    one pattern of everything took 12 us a span, a deletion for each name 25, these take 4.
+    """
+    numbered = sorted({rule.indexed for table in _tables() for rule in table.content if rule.indexed})
+    varying = [*(rf"{re.escape(prefix)}\.[0-9]" for prefix in numbered), *(rf"{re.escape(p)}\.." for p in TEMPLATES)]
+    return (*(f"^(?:{'|'.join(part)})$" for part in _parts(foreign_names())), rf"^(?:{'|'.join(varying)}).*$")
+
+
+def _parts(found: Sequence[str]) -> list[list[str]]:
+    """`found` in parts that are short enough, and escaped."""
+    parts: list[list[str]] = [[]]
+    for name in map(re.escape, found):
+        if len("|".join((*parts[-1], name))) > _MOST_PATTERN:
+            parts.append([])
+        parts[-1].append(name)
+    return parts
+
+
+@cache
+def _tables() -> tuple[Table, ...]:
     from spanwise.normalise.dialects import Dialects
 
     dialects = Dialects()
-    found = {source for name in set(dialects.markers.values()) for source in dialects.table(name).content_sources}
-    return tuple(sorted(found.difference(names())))
+    return tuple(dialects.table(name) for name in sorted(set(dialects.markers.values())))
 
 
 def drop_all(configuration: Configuration) -> str:
@@ -132,7 +154,8 @@ def _note(why: str) -> str:
 def _deletions(context: str) -> list[str]:
     target = f"{context}.attributes"
     deletions = [f"delete_key({target}, {path.text(name)})" for name in names()]
-    return [*deletions, f"delete_matching_keys({target}, {path.text(foreign_pattern())})"]
+    patterns = (path.text(pattern) for pattern in foreign_patterns())
+    return [*deletions, *(f"delete_matching_keys({target}, {pattern})" for pattern in patterns)]
 
 
 def _events() -> list[str]:
