@@ -30,10 +30,11 @@ if TYPE_CHECKING:
 class Pipeline:
     """Account for a finished span, then clean what leaves the process.
 
-    The order is normalise, dedupe, cost, measure, redact, cap, flavour. `account` is the cheap half and may run on the
-    thread that ends the span; `clean` is the half that reads content, and begins with the content half of normalise.
-    What a failing step leaves behind: normalise an untranslated span, dedupe a call that counts, cost a call marked
-    unpriced, measure one data point less, redact and cap a span without content, flavour the current convention.
+    The order is normalise, dedupe, cost, measure, sample, redact, cap, flavour. `account` is the cheap half and may run
+    on the thread that ends the span; `clean` is the half that reads content, and begins with the content half of
+    normalise. What a failing step leaves behind: normalise an untranslated span, dedupe a call that counts, cost a call
+    marked unpriced, measure one data point less, sample a span without mark, redact and cap a span without content,
+    flavour the current convention.
 
     A record that says it was processed is not accounted for again. It is still cleaned: cleaning is idempotent, and a
     mark on a span that came over a network is only a claim.
@@ -99,6 +100,13 @@ class Pipeline:
         return self._given_cost or Cost(self._config.cost)
 
     @cached_property
+    def novelty(self) -> Step:
+        """What marks the first span of a version of a prompt, built at the first span that has one."""
+        from spanwise.sample import Novelty
+
+        return Novelty()
+
+    @cached_property
     def redactor(self) -> Redactor:
         """The redaction engine, built at first use because compiling its rules takes milliseconds."""
         from spanwise.redact import Redactor
@@ -151,6 +159,8 @@ class Pipeline:
             span.attributes[attr.SPANWISE_COST_REASON] = "pricing failed"
         span.attributes[attr.SPANWISE_PROCESSED] = pipeline_version()
         shield("measure", self._measure, span)
+        if attr.GEN_AI_PROMPT_VERSION in span.attributes:
+            shield("sample", self.novelty, span)
         counters.processed(genai=True)
         return span
 
