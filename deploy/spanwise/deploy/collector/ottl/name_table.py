@@ -95,7 +95,7 @@ class NameTable:
         compact = {_DASHED_DATE.sub(r"-\1\2\3", model) for model in names}
         for model in sorted(names | compact):
             entry = self._book.entry(name, model)
-            if not isinstance(entry, str) and "\n" not in model:
+            if not isinstance(entry, str) and not {"\n", "|"} & set(model):
                 yield model, self._tariffs.address(name, entry, model)
 
     def _sold_by(self, provider: RawProvider) -> Iterator[tuple[str, RawModel]]:

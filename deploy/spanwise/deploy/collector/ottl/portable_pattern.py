@@ -9,7 +9,7 @@ JSON document, where they stand between one text and the next.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 
@@ -131,31 +131,85 @@ def _set(text: str, *, of_value: bool) -> str:
     return text
 
 
-def words(heads: str) -> list[str] | None:
-    """Texts in lower case one of which stands in everything that a rule with these heads finds.
+def words(heads: str, pattern: str = "") -> list[str] | None:
+    """Texts in lower case one of which stands in everything that a rule with these heads, or this pattern, finds.
 
-    `None` where an alternative has no text of three characters: then nothing cheaper than the rule itself tells.
+    `None` where an alternative has no text of three bytes: then nothing cheaper than the rule itself tells.
     """
     if not (heads.startswith("(?:") and heads.endswith(")")):
-        return None
-    found = []
+        fixed = max(_fixed(pattern), key=len, default="")
+        return [fixed.lower()] if len(fixed.encode()) >= _SHORTEST else None
+    found: set[str] = set()
     for alternative in _alternatives(heads[3:-1]):
-        if re.search(r"\(|\{|(?<!\\)[?*+](?<!\]\?)", alternative.replace("]?", "")):
+        spelled = _spelled(alternative)
+        if not spelled or min(len(each.encode()) for each in spelled) < _SHORTEST:
             return None
-        plain = re.sub(r"\[[^\]]*\]\??", "\0", alternative)
-        letters = re.sub(
-            r"(?:\\x[0-9a-f]{2})+", lambda high: bytes.fromhex(high.group().replace("\\x", "")).decode(), plain
-        )
-        runs = re.sub(r"\\(.)", r"\1", letters).lower().split("\0")
-        longest = max(runs, key=len)
-        if len(longest) < _SHORTEST:
-            return None
-        found.append(longest)
+        found |= spelled
     # A word that stands in another one says all that the other does.
-    return sorted({word for word in found if not any(other != word and other in word for other in found)})
+    return sorted(word for word in found if not any(other != word and other in word for other in found))
 
 
+def _fixed(pattern: str) -> Iterator[str]:
+    """Texts that stand in all that a pattern finds: outside of groups, and not repeated."""
+    run, depth = "", 0
+    for match in _TOKEN.finditer(_COUNT.sub("?", pattern)):
+        kind, text = str(match.lastgroup), match.group()
+        depth += (kind == "group" and not text.endswith(")")) - (kind == "rest" and text == ")")
+        if text == "|" and depth == 0:
+            return
+        if kind == "rest" and depth == 0 and text not in ".^$?*+{})":
+            run += text
+        else:
+            # What stands before a count may be missing.
+            yield run[:-1] if kind == "rest" and text in "?*+{" else run
+            run = ""
+    yield run
+
+
+def _spelled(alternative: str) -> set[str]:
+    """All that an alternative of words stands for; nothing where it has choices other than optional signs."""
+    spelled = {""}
+    for match in _WORD.finditer(alternative):
+        signs, high, escaped, plain = match.group("signs", "high", "escaped", "plain")
+        if signs is not None:
+            ways = [*re.sub(r"\\(.)", r"\1", signs), *([""] if match.group("optional") else [])]
+        elif high is not None:
+            ways = [bytes.fromhex(high.replace("\\x", "")).decode()]
+        elif escaped is not None:
+            ways = [escaped]
+        elif plain is not None:
+            ways = [plain]
+        else:
+            return set()
+        spelled = {before + way for before in spelled for way in ways}
+    return {each.lower() for each in spelled}
+
+
+_WORD: Final = re.compile(
+    r"\[(?P<signs>[ _.]*(?:\\[.\-]|[ _])*)\](?P<optional>\?)?|(?P<high>(?:\\x[0-9a-f]{2})+)|"
+    r"\\(?P<escaped>[^\sA-Za-z0-9])|(?P<plain>[^\\()\[\]{}?*+.|])|(?P<strange>.)",
+    re.DOTALL,
+)
 _SHORTEST: Final = 3
+_COUNT: Final = re.compile(r"(?<!\\)\{[0-9,]+\}")
+_SIGNS: Final = re.compile(r"[ _\-]")
+_LONG_ENOUGH: Final = 4
+
+
+def stems(words: Iterable[str]) -> list[str]:
+    """Fewer texts than `words`, one of which stands in each: their longest parts between signs."""
+    found = set()
+    for word in words:
+        longest = max(_SIGNS.split(word), key=len)
+        found.add(longest if len(longest) >= _LONG_ENOUGH else word)
+    return sorted(stem for stem in found if not any(other != stem and other in stem for other in found))
+
+
+def begins_with_letters(heads: str) -> bool:
+    """Whether everything that a rule with these heads finds begins with a letter or digit of ASCII."""
+    if not (heads.startswith("(?:") and heads.endswith(")")):
+        return False
+    return all(re.match("[A-Za-z0-9]", alternative) is not None for alternative in _alternatives(heads[3:-1]))
 
 
 def _alternatives(text: str) -> Iterator[str]:

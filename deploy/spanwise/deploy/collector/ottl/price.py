@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from spanwise.cost.active import active_book
@@ -45,13 +46,21 @@ def carried_prices(plan: Plan) -> Carried:
     return compiled(config.book or active_book(), config.prices or OwnPrices())
 
 
-def compiled(book: PriceBook, prices: OwnPrices) -> Carried:
-    """One book and one's own prices."""
+@lru_cache(maxsize=2)
+def _tables(book: PriceBook) -> tuple[TariffTable, NameTable]:
+    """The tables of a book, which take a second or two; several files of one policy have the same."""
     tariffs = TariffTable(book)
     names = NameTable(book, book.raw, tariffs)
+    # Tariffs that only patterns lead to are entered while these are written.
+    names.patterns()
+    return tariffs, names
+
+
+def compiled(book: PriceBook, prices: OwnPrices) -> Carried:
+    """One book and one's own prices."""
+    tariffs, names = _tables(book)
     own = OwnStatements(prices, names.numbers, TIER_AND_SPEED)
-    groups = resolving(names)
-    groups.append(pricing(tariffs, book, own, names.numbers))
+    groups = [*resolving(names), pricing(tariffs, book, own, names.numbers)]
     processor = {"error_mode": "ignore", "trace_statements": groups}
     return Carried(
         {PRICE: processor},

@@ -6,8 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from spanwise.deploy.collector.ottl.expression import TRUE, both, either, matches, text
-from spanwise.deploy.collector.ottl.portable_pattern import Portable, UnportableError, portable, words
+from spanwise.deploy.collector.ottl.expression import TRUE, both, either, text
+from spanwise.deploy.collector.ottl.portable_pattern import (
+    Portable,
+    UnportableError,
+    begins_with_letters,
+    portable,
+    stems,
+    words,
+)
 from spanwise.deploy.collector.ottl.refusal import Carried, Refusal
 from spanwise.redact.action import DROP, KEEP, MASK
 from spanwise.redact.attribute_actions import AttributeActions
@@ -29,12 +36,22 @@ REDACTION: Final = "transform/spanwise_redaction"
 _SECRET: Final = "secret"  # noqa: S105 - the name of a family
 _LEAVES: Final = "the value passes; a process takes it out"
 _ENVIRONMENT: Final = f"resource.attributes[{text(attr.DEPLOYMENT_ENVIRONMENT_NAME)}]"
-_BESIDE: Final = {
-    # A number in a UUID or in a long run of base64 means nothing: the signs of both may not stand beside it.
-    False: (r"(^|[^A-Za-z0-9+/=\-]|\\[nrt])", r"($|[^A-Za-z0-9+/=\-])"),
-    True: (r"(^|[^A-Za-z0-9]|\\[nrt]|\b)", r"($|[^A-Za-z0-9])"),
-}
-"""What may stand before and behind a value. A word before it may also begin where the last match has ended."""
+_FREE_BEFORE: Final = r"(^|[^A-Za-z0-9]|\\[nrt])"
+_WORD_BEFORE: Final = r"(^|[^A-Za-z0-9]|\\[nrt]|\b)"
+"""Before a word, which may begin where the last match has ended; for words that begin with a letter of ASCII."""
+
+_FREE_BEHIND: Final = r"($|[^A-Za-z0-9])"
+# A number in a UUID or in a long run of base64 means nothing: the signs of both may not stand beside it.
+_NUMBER_BEFORE: Final = r"(^|[^A-Za-z0-9+/=\-]|\\[nrt])"
+_NUMBER_BEHIND: Final = r"($|[^A-Za-z0-9+/=\-])"
+
+_NO_WORD: Final = "it has no word to look for first, and trying it everywhere takes 100 us for each kilobyte"
+_TOO_MANY: Final = (
+    "all rules together have too many words to look for; with fewer kinds in `redact.kinds` it is carried"
+)
+_FIRST: Final = frozenset({_SECRET, "payment"})
+MOST_STEMS: Final = 100
+"""Each is looked for in all content: about 1 us for each kilobyte."""
 
 _BODY: Final = "body"
 _MESSAGE: Final = "message"
@@ -47,14 +64,16 @@ class Rule:
     Attributes:
         id, kind: As in the catalogue.
         expression: With four groups around the value.
-        words: One of them stands in all that is found; `None` where nothing is that cheap.
+        words: One of them stands in all that is found.
+        stems: Fewer texts of which the same is true, though of more beside.
         where: A condition on the environment; empty for all of them.
     """
 
     id: str
     kind: str
     expression: str
-    words: tuple[str, ...] | None
+    words: tuple[str, ...]
+    stems: tuple[str, ...]
     where: str
 
 
@@ -73,14 +92,11 @@ def carried_rules(plan: Plan) -> Carried:
 
 def compiled(config: RedactConfig) -> Carried:
     """The rules of one policy."""
-    rules: list[Rule] = []
-    refused: list[Refusal] = []
-    for raw in entries():
-        rule = _carried(raw, config)
-        if isinstance(rule, Rule):
-            rules.append(rule)
-        elif rule.why:
-            refused.append(rule)
+    found = [_carried(raw, config) for raw in entries()]
+    able = [each for each in found if isinstance(each, Rule)]
+    rules = _affordable(able)
+    refused = [each for each in found if isinstance(each, Refusal) and each.why]
+    refused += [Refusal(rule.id, _TOO_MANY, _LEAVES) for rule in able if rule not in rules]
     actions = AttributeActions(config.attributes)
     refused += _refused_attributes(config)
     names = sorted(name for name in attr.CONTENT if actions.of(name) not in {KEEP, DROP})
@@ -92,6 +108,23 @@ def compiled(config: RedactConfig) -> Carried:
             processor[signal] = groups
     processors = {REDACTION: processor} if len(processor) > 1 else {}
     return Carried(processors, tuple(rule.id for rule in rules), tuple(refused))
+
+
+def rules_of(config: RedactConfig) -> list[Rule]:
+    """The rules that are carried, in the order in which they are tried."""
+    return _affordable([rule for rule in (_carried(raw, config) for raw in entries()) if isinstance(rule, Rule)])
+
+
+def _affordable(rules: Sequence[Rule]) -> list[Rule]:
+    """As many rules as the most stems allow: secrets and payment first, then those with the fewest; in their order."""
+    wanted = sorted(rules, key=lambda rule: (family_of(rule.kind) not in _FIRST, len(rule.stems)))
+    looked_for: set[str] = set()
+    taken: set[str] = set()
+    for rule in wanted:
+        more = looked_for | set(rule.stems)
+        if len(more) <= MOST_STEMS:
+            looked_for, taken = more, taken | {rule.id}
+    return [rule for rule in rules if rule.id in taken]
 
 
 def _carried(raw: RawRule, config: RedactConfig) -> Rule | Refusal:
@@ -109,8 +142,10 @@ def _carried(raw: RawRule, config: RedactConfig) -> Rule | Refusal:
         form = portable(raw["pattern"])
     except UnportableError as error:
         return Refusal(name, str(error), _LEAVES)
-    heads = [head for head, _ in raw["places"]]
-    return Rule(name, kind, _expression(raw, form), _words(heads), where)
+    said = _words(raw)
+    if said is None:
+        return Refusal(name, _NO_WORD, _LEAVES)
+    return Rule(name, kind, _expression(raw, form), said, tuple(stems(said)), where)
 
 
 def _reason(raw: RawRule, config: RedactConfig) -> str:
@@ -146,18 +181,20 @@ def _is_masked(kind: str, config: RedactConfig) -> bool:
 
 def _expression(raw: RawRule, form: Portable) -> str:
     is_secret = raw["family"] == _SECRET
-    first = _BESIDE[is_secret or bool(form.before)][0]
-    last = _BESIDE[is_secret][1]
+    first = _FREE_BEFORE if is_secret or form.before else _NUMBER_BEFORE
+    if form.before and all(begins_with_letters(head) for head, _ in raw["places"]):
+        first = _WORD_BEFORE
+    last = _FREE_BEHIND if is_secret else _NUMBER_BEHIND
     return form.whole(
         first if raw.get("before", FREE) == FREE else "()",
         last if raw.get("behind", FREE) == FREE else "()",
     )
 
 
-def _words(heads: Sequence[str]) -> tuple[str, ...] | None:
+def _words(raw: RawRule) -> tuple[str, ...] | None:
     found: list[str] = []
-    for head in heads:
-        these = words(head)
+    for head, _ in raw["places"]:
+        these = words(head, raw["pattern"])
         if these is None:
             return None
         found += these
@@ -196,16 +233,21 @@ def _statements(
     held: str, slots: str, rules: Sequence[Rule], texts: Mapping[str, str], extra: Mapping[str, str]
 ) -> Iterator[str]:
     """What is done to one span, event or record that carries content."""
-    all_text, lower, copy, hit = (f'{slots}["{name}"]' for name in ("all", "low", "c", "hit"))
+    lower, copy, hit = (f'{slots}["{name}"]' for name in ("low", "c", "hit"))
     carriers = [*texts.values(), *extra.values()]
     # One text of all carriers, so that words are looked for once; what is not there is written as <nil>.
-    yield f'set({all_text}, Concat([{", ".join(carriers)}], "\\n"))'
-    yield f"set({lower}, ToLowerCase({all_text}))"
+    yield f'set({lower}, ToLowerCase(Concat([{", ".join(carriers)}], "\\n")))'
     flags = {rule.id: f'{slots}["r{index}"]' for index, rule in enumerate(rules)}
+    said = sorted({stem for rule in rules for stem in rule.stems})
+    seen = {stem: f'{slots}["w{index}"]' for index, stem in enumerate(said)}
+    for stem, path in seen.items():
+        yield f"set({path}, {TRUE}) where Index({lower}, {text(stem)}) >= 0"
     for rule in rules:
-        said = [f"Index({lower}, {text(word)}) >= 0" for word in rule.words or ()]
-        asked = either(*said) if said else matches(all_text, rule.expression)
-        yield f"set({flags[rule.id]}, {TRUE}) where {both(asked, *([rule.where] if rule.where else []))}"
+        asked = [either(*(f"{seen[stem]} != nil" for stem in rule.stems))]
+        if rule.words != rule.stems:
+            asked.append(either(*(f"Index({lower}, {text(word)}) >= 0" for word in rule.words)))
+        asked += [rule.where] if rule.where else []
+        yield f"set({flags[rule.id]}, {TRUE}) where {both(*asked)}"
     yield f"set({hit}, {TRUE}) where {' or '.join(f'{flag} != nil' for flag in flags.values())}"
     yield f"set({copy}, {held}) where {hit} != nil"
     yield f"keep_keys({copy}, [{', '.join(map(text, texts))}]) where {hit} != nil"

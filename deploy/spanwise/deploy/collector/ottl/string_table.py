@@ -28,7 +28,7 @@ class Lookup:
     hardly grows with the table.
 
     Args:
-        entries: Values by key. Keys have no line ends in them.
+        entries: Values by key. Keys have no line ends in them, and none begins with another one and `|`.
     """
 
     def __init__(self, entries: Mapping[str, str]) -> None:
