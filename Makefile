@@ -46,6 +46,8 @@ generate: $(STAMP)  ## rewrite generated files from their sources
 	$(BIN)/python -m spanwise.normalise.compile
 	$(BIN)/python -m spanwise.redact.compile
 	$(BIN)/python -m spanwise.cost.compile
+	$(BIN)/python -m spanwise.plan.generate
+	cd deploy && ../$(BIN)/spanwise deploy render all --out .
 
 bench: $(STAMP)  ## ratios against baselines measured in the same run
 	$(BIN)/python -m tests.bench

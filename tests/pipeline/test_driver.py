@@ -132,3 +132,16 @@ def test_spans_of_others_are_redacted_and_not_priced() -> None:
     assert done is not None
     assert CANARY not in repr(done)
     assert "spanwise.cost.status" not in done.attributes
+
+
+def test_a_secret_for_a_model_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:
+    """The warning about an unknown model shows its name as it would leave the process."""
+    key = "A3-AB12CD-EF34GH-IJ56K-LM78N-OP90Q-RS12T"
+    span = SpanRecord("chat", 1, 2, attributes={
+        "gen_ai.operation.name": "chat", "gen_ai.provider.name": "openai", "gen_ai.request.model": key,
+        "gen_ai.usage.input_tokens": 5, "gen_ai.usage.output_tokens": 5,
+    })  # fmt: skip
+    Pipeline().account(span)
+    (record,) = (each for each in caplog.records if each.name == "spanwise.cost")
+    assert "No price for model" in record.getMessage()
+    assert key not in record.getMessage()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cached_property
@@ -66,10 +67,15 @@ class Cost:
     already has a status, or repeats a call that another span stands for, is left alone. What cached input would have
     cost more as plain input stands beside the price. About 5 us per priced span, 10 with cached input, less than 1 us
     for others.
+
+    Args:
+        config: the user's settings and prices.
+        label: cleans a name before it stands in the log; names of models come from callers.
     """
 
-    def __init__(self, config: CostConfig) -> None:
+    def __init__(self, config: CostConfig, *, label: Callable[[str], str] = str) -> None:
         self._config = config
+        self._label = label
         self._warned: set[tuple[str, str]] = set()
 
     @cached_property
@@ -181,7 +187,8 @@ class Cost:
         if not self._config.warn_unknown or shown in self._warned or len(self._warned) >= _MOST_WARNINGS:
             return
         self._warned.add(shown)
-        log.warning("No price for model %s of provider %s: its calls are unpriced, not free.", shown[1], shown[0])
+        maker, name = map(self._label, shown)
+        log.warning("No price for model %s of provider %s: its calls are unpriced, not free.", name, maker)
 
 
 def quoted(span: SpanRecord, way: Resolution, counts: dict[str, int]) -> Quote | str:

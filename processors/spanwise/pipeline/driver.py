@@ -56,9 +56,8 @@ class Pipeline:
         self._config = config or PipelineConfig()
         self._withheld = self._config.withheld
         self._given_cost = cost
-        self._measure = measure or Measure(
-            self._config.measure, label=lru_cache(maxsize=1024)(self.clean_text), extra=self._clean_labels
-        )
+        self._label = lru_cache(maxsize=1024)(self.clean_text)
+        self._measure = measure or Measure(self._config.measure, label=self._label, extra=self._clean_labels)
         # A step of somebody else's has nothing of this.
         self._meter = self._measure if isinstance(self._measure, Measure) else None
         self._redact = redact
@@ -97,7 +96,7 @@ class Pipeline:
         """The cost step, built at the first GenAI span: most processes of an application never make one."""
         from spanwise.cost import Cost
 
-        return self._given_cost or Cost(self._config.cost)
+        return self._given_cost or Cost(self._config.cost, label=self._label)
 
     @cached_property
     def novelty(self) -> Step:
