@@ -14,6 +14,7 @@ from spanwise.deploy.collector.ottl.expression import (
     drop,
     either,
     is_text,
+    only,
     piece,
     present,
     put,
@@ -41,10 +42,33 @@ _RICH: Final = tuple(usage for usage in COUNTS.values() if usage not in COUNTED)
 _CACHED_PARTS: Final = ("cache_text_read_tokens", "cache_image_read_tokens", "cache_audio_read_tokens")
 
 
+RARE: Final = "rare"
+RICH: Final = "rich"
+PRICED: Final = "go"
+"""Flags: something that few calls have is on the span; counts that few calls have; there is an amount."""
+
+_RARELY: Final = (
+    attr.GEN_AI_USAGE_COST_AMOUNT,
+    attr.OPENAI_RESPONSE_SERVICE_TIER,
+    attr.OPENAI_REQUEST_SERVICE_TIER,
+    attr.SPANWISE_RESPONSE_SERVICE_TIER,
+    attr.SPANWISE_RESPONSE_SPEED,
+    attr.SPANWISE_STREAM_OUTCOME,
+    attr.SPANWISE_USAGE_CACHE_WRITE_1H_INPUT_TOKENS,
+    attr.SPANWISE_USAGE_CACHE_WRITE_5M_INPUT_TOKENS,
+)
+
+
 def taken() -> list[str]:
     """The state into slots, off the span; `e` is the first tariff that was found."""
     state, found = slot("s"), slot("e")
     return [
+        # The Collector looks its slots up one after the other, in the order in which they came.
+        *(put(slot(name), "0") for name in ("h", "i")),
+        *(put(slot(name), text("")) for name in ("b", "w", "l")),
+        *(put(slot(name), "false") for name in (RARE, RICH, PRICED)),
+        put(slot(RARE), "true", either(*(present(attribute(name)) for name in _RARELY))),
+        put(slot(RICH), "true", either(*(present(held(usage)) for usage in _RICH))),
         put(state, STATE),
         drop(attr.SPANWISE_COST_RULE),
         *(
@@ -63,32 +87,33 @@ def sent() -> list[str]:
     local = values.GEN_AI_USAGE_COST_SOURCE_PROVIDER
     currency = attribute(attr.GEN_AI_USAGE_COST_CURRENCY)
     most = _LARGEST_SENT
-    return [
+    statements = [
         put(slot("sent"), f"Double({amount})", present(amount), number, f"{amount} >= 0", f"{amount} <= {most:.1f}"),
         put(slot("kept"), "true", present(slot("sent")), f"{source} == {text(local)}"),
         put(slot("cur"), f"ToUpperCase({currency})", present(slot("sent")), is_text(currency)),
     ]  # fmt: skip
+    return list(only(RARE, statements))
 
 
 def counts() -> list[str]:
     """The counts as whole numbers; `bad` where one is none, is below 0 or beyond reason."""
     statements = [put(slot("bad"), "true", either(*(f"({_is_bad(usage)})" for usage in COUNTED)))]
     statements += [put(count(usage), f"Int({held(usage)})", present(held(usage))) for usage in COUNTED[:-1]]
-    # Counts that most calls do not have are looked at only where there is one.
-    statements += [put(slot("rich"), "true", either(*(present(held(usage)) for usage in _RICH)))]
-    statements += [put(slot("bad"), "true", present(slot("rich")), either(*(f"({_is_bad(usage)})" for usage in _RICH)))]
     read = count("cache_read_tokens")
-    unsaid = both(present(slot("rich")), absent(held("cache_read_tokens")))
-    statements.append(put(read, "0", unsaid, either(*(present(held(usage)) for usage in _CACHED_PARTS))))
-    statements += [put(read, f"{read} + Int({held(usage)})", unsaid, present(held(usage))) for usage in _CACHED_PARTS]
+    unsaid = absent(held("cache_read_tokens"))
+    rich = [
+        put(slot("bad"), "true", either(*(f"({_is_bad(usage)})" for usage in _RICH))),
+        put(read, "0", unsaid, either(*(present(held(usage)) for usage in _CACHED_PARTS))),
+        *(put(read, f"{read} + Int({held(usage)})", unsaid, present(held(usage))) for usage in _CACHED_PARTS),
+    ]
     five, hour, whole = held(FIVE_MINUTES), count("cache_write_1h_tokens"), count("cache_write_tokens")
-    return [
-        *statements,
+    rare = [
         put(slot("split"), "true", either(present(five), present(hour))),
         put(whole, hour, absent(whole), present(hour)),
         put(whole, f"{hour} + Int({five})", absent(held("cache_write_tokens")), present(hour), present(five)),
         put(whole, f"Int({five})", absent(whole), present(five)),
     ]
+    return [*statements, *only(RICH, rich), *only(RARE, rare)]
 
 
 def _is_bad(usage: str) -> str:

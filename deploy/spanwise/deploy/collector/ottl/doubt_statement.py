@@ -9,7 +9,7 @@ from spanwise.cost import quote as answers
 from spanwise.cost.reading import NO_USAGE
 from spanwise.cost.region import EDGES, GLOBAL
 from spanwise.deploy.collector.ottl.amount import count, price_slot
-from spanwise.deploy.collector.ottl.call_statement import COUNTED
+from spanwise.deploy.collector.ottl.call_statement import COUNTED, RARE
 from spanwise.deploy.collector.ottl.expression import (
     absent,
     attribute,
@@ -18,6 +18,7 @@ from spanwise.deploy.collector.ottl.expression import (
     is_text,
     matches,
     one_of,
+    only,
     piece,
     present,
     put,
@@ -74,8 +75,10 @@ def reasons(tariffs: TariffTable, numbers: dict[str, str]) -> list[str]:
     written = count("cache_write_tokens")
     drained = values.SPANWISE_STREAM_OUTCOME_DRAINED
     return [
-        why(assumption.STREAM_ENDED_EARLY, present(outcome), f"{outcome} != {text(drained)}", absent(finish)),
-        why(assumption.TIER_ASKED_FOR, present(slot("want"))),
+        *only(RARE, (
+            why(assumption.STREAM_ENDED_EARLY, present(outcome), f"{outcome} != {text(drained)}", absent(finish)),
+            why(assumption.TIER_ASKED_FOR, present(slot("want"))),
+        )),
         why(assumption.INPUT_MISSING, absent(put_in), present(price_slot("input_mtok"))),
         why(
             assumption.OUTPUT_MISSING,

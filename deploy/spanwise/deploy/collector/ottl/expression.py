@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 
@@ -79,6 +80,24 @@ def matches(path: str, pattern: str) -> str:
 def one_of(path: str, values: Iterable[str]) -> str:
     """Whether a value is one of these strings."""
     return either(*(f"{path} == {text(value)}" for value in values))
+
+
+def on(flag: str) -> str:
+    """Whether a flag is set that was put to false before: cheaper than to look for what may not be there."""
+    return f"{slot(flag)} == true"
+
+
+def only(flag: str, statements: Iterable[str]) -> Iterator[str]:
+    """The statements, each of which asks for the flag before anything else."""
+    for statement in statements:
+        found = _WHERE.match(statement)
+        if found is None:
+            yield f"{statement} where {on(flag)}"
+        else:
+            yield f"{found[1]} where {on(flag)} and ({statement[found.end() :]})"
+
+
+_WHERE: Final = re.compile(r'((?:[^"]|"(?:\\.|[^"\\])*")*?) where ')
 
 
 def _where(conditions: tuple[str, ...]) -> str:

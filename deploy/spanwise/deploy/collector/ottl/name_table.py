@@ -11,10 +11,12 @@ from spanwise.cost.match import Clause
 from spanwise.cost.search import PROVIDERS
 from spanwise.cost.tariff import RawModel
 from spanwise.deploy.collector.ottl.expression import both, either, matches, text
+from spanwise.deploy.collector.ottl.portable_pattern import longest_part
 from spanwise.deploy.collector.ottl.tariff_table import TariffTable
 
 
 _LITERAL: Final = re.compile(r"https://((?:[a-z0-9\-]|\\\.)+)(?:\(\?:/\|\$\)|\(/\|\$\))?")
+_SHORTEST_PART: Final = 4
 _DASHED_DATE: Final = re.compile(r"-(20[0-9]{2})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])(?=-|:|$)")
 
 HOSTS: Final = (
@@ -52,6 +54,20 @@ class NameTable:
     def url_patterns(self) -> list[tuple[str, str]]:
         """Patterns of the addresses of APIs, in the order of the book, each with its provider's number."""
         return [(f"^(?:{provider['api'][1]})", self.numbers[provider["id"]]) for provider in self._raw]
+
+    def url_parts(self) -> list[str]:
+        """Texts of which one stands in all that one of those patterns is for, but for those without such a text."""
+        parts = {longest_part(provider["api"][1].removeprefix("https://")) for provider in self._raw}
+        long = {part for part in parts if len(part) >= _SHORTEST_PART}
+        return sorted(part for part in long if not any(other != part and other in part for other in long))
+
+    def urls_without_parts(self) -> list[str]:
+        """The patterns that have no text in common with all they match."""
+        return [
+            pattern
+            for provider, (pattern, _) in zip(self._raw, self.url_patterns(), strict=True)
+            if len(longest_part(provider["api"][1].removeprefix("https://"))) < _SHORTEST_PART
+        ]
 
     def name_conditions(self, path: str) -> list[tuple[str, str]]:
         """Conditions on a provider's name, in lower case at `path`, in the order of the book."""

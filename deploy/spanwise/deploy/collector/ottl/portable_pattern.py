@@ -137,7 +137,7 @@ def words(heads: str, pattern: str = "") -> list[str] | None:
     `None` where an alternative has no text of three bytes: then nothing cheaper than the rule itself tells.
     """
     if not (heads.startswith("(?:") and heads.endswith(")")):
-        fixed = max(_fixed(pattern), key=len, default="")
+        fixed = longest_part(pattern)
         return [fixed.lower()] if len(fixed.encode()) >= _SHORTEST else None
     found: set[str] = set()
     for alternative in _alternatives(heads[3:-1]):
@@ -147,6 +147,11 @@ def words(heads: str, pattern: str = "") -> list[str] | None:
         found |= spelled
     # A word that stands in another one says all that the other does.
     return sorted(word for word in found if not any(other != word and other in word for other in found))
+
+
+def longest_part(pattern: str) -> str:
+    """The longest text that stands in all that a pattern finds; empty where there is none."""
+    return max(_fixed(pattern), key=len, default="")
 
 
 def _fixed(pattern: str) -> Iterator[str]:
@@ -159,6 +164,8 @@ def _fixed(pattern: str) -> Iterator[str]:
             return
         if kind == "rest" and depth == 0 and text not in ".^$?*+{})":
             run += text
+        elif kind == "escaped" and depth == 0 and not text[1].isalnum():
+            run += text[1]
         else:
             # What stands before a count may be missing.
             yield run[:-1] if kind == "rest" and text in "?*+{" else run

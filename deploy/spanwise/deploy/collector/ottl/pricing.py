@@ -9,7 +9,7 @@ from spanwise.cost.book import PriceBook
 from spanwise.cost.reading import COUNTS
 from spanwise.deploy.collector.ottl import price_row
 from spanwise.deploy.collector.ottl.amount import PARTS, count, multiplied, price_slot
-from spanwise.deploy.collector.ottl.call_statement import COUNTED, FIVE_MINUTES, counts, held, sent, taken
+from spanwise.deploy.collector.ottl.call_statement import COUNTED, FIVE_MINUTES, RARE, RICH, counts, held, sent, taken
 from spanwise.deploy.collector.ottl.doubt_statement import TIER_AND_SPEED, reasons, refusals, why
 from spanwise.deploy.collector.ottl.expression import (
     absent,
@@ -18,6 +18,8 @@ from spanwise.deploy.collector.ottl.expression import (
     either,
     is_text,
     joined,
+    on,
+    only,
     piece,
     present,
     put,
@@ -69,7 +71,7 @@ def pricing(tariffs: TariffTable, book: PriceBook, own: OwnStatements, numbers: 
             *taken(),
             *sent(),
             *counts(),
-            *_contexts(tariffs),
+            *only(RARE, _contexts(tariffs)),
             *_row(tariffs, numbers),
             *own.chosen(),
             *_prices(tariffs),
@@ -187,7 +189,7 @@ def _prices(tariffs: TariffTable) -> list[str]:
     window = f"Int({piece(slot('l'), *WINDOW_AT)})"
     return [
         *statements,
-        put(slot("other"), "true", known, present(slot("rich")), either(*costly)),
+        put(slot("other"), "true", on(RICH), known, either(*costly)),
         put(slot("other"), "true", known, either(other, five)),
         put(slot("win"), piece(text(tariffs.windows), f"{window} * 20", 20), known, f"{window} > 0"),
         put(slot("late"), "true", present(slot("win")), either(f"{_START} < {since}", f"{_START} >= {until}")),

@@ -90,11 +90,11 @@ def carried_rules(plan: Plan) -> Carried:
     return compiled(plan.pipeline.redact)
 
 
-def compiled(config: RedactConfig) -> Carried:
-    """The rules of one policy."""
+def compiled(config: RedactConfig, *, most_stems: int = MOST_STEMS) -> Carried:
+    """The rules of one policy; as many as need no more than `most_stems` texts to be looked for."""
     found = [_carried(raw, config) for raw in entries()]
     able = [each for each in found if isinstance(each, Rule)]
-    rules = _affordable(able)
+    rules = _affordable(able, most_stems)
     refused = [each for each in found if isinstance(each, Refusal) and each.why]
     refused += [Refusal(rule.id, _TOO_MANY, _LEAVES) for rule in able if rule not in rules]
     actions = AttributeActions(config.attributes)
@@ -110,19 +110,20 @@ def compiled(config: RedactConfig) -> Carried:
     return Carried(processors, tuple(rule.id for rule in rules), tuple(refused))
 
 
-def rules_of(config: RedactConfig) -> list[Rule]:
+def rules_of(config: RedactConfig, *, most_stems: int = MOST_STEMS) -> list[Rule]:
     """The rules that are carried, in the order in which they are tried."""
-    return _affordable([rule for rule in (_carried(raw, config) for raw in entries()) if isinstance(rule, Rule)])
+    rules = [rule for rule in (_carried(raw, config) for raw in entries()) if isinstance(rule, Rule)]
+    return _affordable(rules, most_stems)
 
 
-def _affordable(rules: Sequence[Rule]) -> list[Rule]:
+def _affordable(rules: Sequence[Rule], most: int) -> list[Rule]:
     """As many rules as the most stems allow: secrets and payment first, then those with the fewest; in their order."""
     wanted = sorted(rules, key=lambda rule: (family_of(rule.kind) not in _FIRST, len(rule.stems)))
     looked_for: set[str] = set()
     taken: set[str] = set()
     for rule in wanted:
         more = looked_for | set(rule.stems)
-        if len(more) <= MOST_STEMS:
+        if len(more) <= most:
             looked_for, taken = more, taken | {rule.id}
     return [rule for rule in rules if rule.id in taken]
 

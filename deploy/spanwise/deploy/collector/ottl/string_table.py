@@ -7,7 +7,7 @@ number says which one is read.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from spanwise.deploy.collector.ottl.expression import joined, piece, present, put, slot, text
@@ -16,6 +16,7 @@ from spanwise.deploy.collector.ottl.expression import joined, piece, present, pu
 SHEET: Final = 3072
 """Characters of a sheet: smaller ones are parsed faster, larger ones are fewer to choose from for each span."""
 
+_NO_SHEET: Final = "-1"
 _PRIME: Final = 0x100000001B3
 _BASIS: Final = 0xCBF29CE484222325
 _WRAP: Final = 1 << 64
@@ -47,11 +48,12 @@ class Lookup:
         """
         sheet, row, at = slot("h"), slot("b"), slot("i")
         return [
+            put(sheet, _NO_SHEET),
             put(sheet, f"FNV({slot(key)})", *where),
             put(sheet, f"{sheet} - {sheet} / {self.count} * {self.count}", *where),
             # Go's remainder has the sign of the hash.
             put(sheet, f"{sheet} + {self.count}", *where, f"{sheet} < 0"),
-            *(put(row, text(rows), *where, f"{sheet} == {number}") for number, rows in enumerate(self.sheets)),
+            *_chosen(sheet, row, self.sheets),
             put(at, f"Index({row}, {joined(text(chr(10)), slot(key), text('|'))})", *where),
             put(slot(found), piece(row, f"{at} + 2 + Len({slot(key)})", self.width), *where, f"{at} >= 0"),
         ]
@@ -87,13 +89,11 @@ class Rows:
         """
         sheet = slot("h")
         return [
+            put(sheet, _NO_SHEET),
             put(sheet, f"{slot(number)} / {self.per_sheet}", *where),
-            *(
-                put(slot("b"), text(rows), *where, f"{sheet} == {index}")
-                for index, rows in enumerate(self.sheets())
-            ),
+            *_chosen(sheet, slot("b"), self.sheets()),
             self.read_on(number, row, *where),
-        ]  # fmt: skip
+        ]
 
     def read_on(self, number: str, row: str, *where: str) -> str:
         """The statement that reads another row of the same sheet."""
@@ -141,12 +141,18 @@ class Lines:
         sheet, place, whole = slot("h"), slot("i"), slot("b")
         length = f"Int({piece(slot(line), self.head - 3, 3)})"
         return [
+            put(sheet, _NO_SHEET),
             put(sheet, f"Int({piece(slot(address), 0, 2)})", *where),
             put(place, f"Int({piece(slot(address), 2, 4)})", *where),
-            *(put(whole, text(lines), *where, f"{sheet} == {number}") for number, lines in enumerate(self.sheets)),
+            *_chosen(sheet, whole, self.sheets),
             put(slot(line), piece(whole, place, self.head), *where),
             put(slot(rest), piece(whole, f"{place} + {self.head}", length), *where, f"{length} > 0"),
         ]
+
+
+def _chosen(number: str, into: str, sheets: Sequence[str]) -> list[str]:
+    """The statements that put the sheet with a number into a slot: one question each, because they are many."""
+    return [put(into, text(rows), f"{number} == {index}") for index, rows in enumerate(sheets)]
 
 
 def sheet_of(key: str, count: int) -> int:

@@ -7,6 +7,7 @@ from typing import Final
 from spanwise.cost import step as cost_step
 from spanwise.cost.book import PriceBook
 from spanwise.deploy.collector.ottl import price_row
+from spanwise.deploy.collector.ottl.call_statement import PRICED, RARE
 from spanwise.deploy.collector.ottl.doubt_statement import ANOTHER_TIME
 from spanwise.deploy.collector.ottl.expression import (
     absent,
@@ -14,6 +15,8 @@ from spanwise.deploy.collector.ottl.expression import (
     both,
     either,
     joined,
+    on,
+    only,
     present,
     put,
     slot,
@@ -45,16 +48,26 @@ def written(book: PriceBook, own: OwnStatements) -> list[str]:
     amount = attribute(attr.SPANWISE_COST_AMOUNT_USD)
     micro = attribute(attr.SPANWISE_COST_MICRO_USD)
     total, usd = slot("sum"), slot("usd")
-    priced = both(absent(kept), absent(no))
+    priced = on(PRICED)
     taken = both(present(no), present(sent), f"{sent} > 0.0", absent(kept))
     of_sent = either(present(kept), f"({taken})")
     dollars = both(of_sent, present(currency), f"{currency} == {text(_USD)}")
     exact, estimated = values.SPANWISE_COST_STATUS_EXACT, values.SPANWISE_COST_STATUS_ESTIMATED
     differ = either(f"{usd} - {sent} > 0.01 * {sent}", f"{sent} - {usd} > 0.01 * {sent}")
+    amount_sent = [
+        *own.off_sent(sent, kept, currency),
+        put(amount, sent, dollars),
+        put(micro, f"Int({sent} * 1000000.0 + 0.5)", dollars),
+        put(STATUS, text(values.SPANWISE_COST_STATUS_PROVIDER), absent(STATUS), present(kept), present(currency)),
+        put(STATUS, text(estimated), f"({taken})", present(currency)),
+        put(REASON, text(cost_step.PRICED_ELSEWHERE), f"({taken})", present(currency)),
+        put(slot("no"), text(cost_step.CURRENCY_UNKNOWN), of_sent, absent(currency)),
+    ]
     return [
+        put(slot(PRICED), "true", absent(kept), absent(no)),
         put(total, " + ".join(slot(f"a_{part}") for part in _PARTS), priced),
         put(usd, f"Double({total}) / {float(price_row.UNITS_PER_USD):.1f}", priced),
-        put(slot("why"), text(cost_step.PRICED_DIFFERENTLY), priced, present(sent), f"{sent} > 0.0", differ),
+        put(slot("why"), text(cost_step.PRICED_DIFFERENTLY), on(RARE), priced, present(sent), f"{sent} > 0.0", differ),
         # Such an amount cannot be trusted, whatever else is assumed.
         put(slot("why"), text(ANOTHER_TIME), present(slot("late"))),
         put(amount, usd, priced),
@@ -72,14 +85,7 @@ def written(book: PriceBook, own: OwnStatements) -> list[str]:
         put(REASON, slot("why"), priced, present(slot("why"))),
         put(STATUS, text(exact), priced, absent(slot("why"))),
         *own.billed(usd, priced),
-        # An amount that was sent.
-        *own.off_sent(sent, kept, currency),
-        put(amount, sent, dollars),
-        put(micro, f"Int({sent} * 1000000.0 + 0.5)", dollars),
-        put(STATUS, text(values.SPANWISE_COST_STATUS_PROVIDER), absent(STATUS), present(kept), present(currency)),
-        put(STATUS, text(estimated), f"({taken})", present(currency)),
-        put(REASON, text(cost_step.PRICED_ELSEWHERE), f"({taken})", present(currency)),
-        put(slot("no"), text(cost_step.CURRENCY_UNKNOWN), of_sent, absent(currency)),
+        *only(RARE, amount_sent),
         # No price, which is not a price of nothing.
         put(STATUS, text(values.SPANWISE_COST_STATUS_UNPRICED), absent(STATUS)),
         put(REASON, no, f"{STATUS} == {text(values.SPANWISE_COST_STATUS_UNPRICED)}"),
