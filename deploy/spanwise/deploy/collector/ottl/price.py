@@ -125,7 +125,7 @@ _OF_CALLS: Final = (
     Refusal(
         "the provider `litellm`, whose models name their provider",
         "the provider is looked up before the model",
-        "unpriced, `unknown provider`; behind our normalisation the provider is named",
+        f"unpriced, `{NAME_NOT_CARRIED}`; behind our normalisation the provider is named",
     ),
     Refusal(
         "gen_ai.usage.cost.*",
