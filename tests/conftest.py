@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 
 # Whoever runs the suite may have a price book, a policy or settings of their own; none of them is what is tested.
@@ -16,5 +16,5 @@ for name in [name for name in os.environ if name.startswith(("SPANWISE_", "OTEL_
         del os.environ[name]
 
 # A busy machine makes an example slow, not wrong: speed is measured in tests/bench. A commit has one set of examples.
-settings.register_profile("suite", deadline=None, derandomize=True)
+settings.register_profile("suite", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("suite")
