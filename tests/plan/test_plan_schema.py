@@ -54,6 +54,8 @@ def test_schema_and_readers_refuse_the_same(policy: Json) -> None:
     [
         {"budget": []},
         {"budgets": [{"name": "a", "per": "month"}]},
+        {"budgets": [{"name": "a", "per": "month", "limit_usd": 1e-86}]},
+        {"budgets": [{"name": "a", "per": "month", "limit_usd": 1e300}]},
         {"budgets": [{"name": "A b", "limit_usd": 1, "per": "month"}]},
         {"budgets": [None]},
         {"sampling": {"keep": {"slower_than_s": True}}},

@@ -222,9 +222,14 @@ class Reader:
         number = decimal_of(value)
         if number is not None and least <= number <= most:
             return number
-        # A schema cannot compare a text with a number, so bounds of quoted numbers are a matter of meaning.
-        # One of numbers that are none, and of those that are all but zero, is not possible either.
-        is_beyond = DECIMAL.matches(value) if isinstance(value, str) else isinstance(value, float) and number is None
+        # A schema cannot compare a text with a number, so bounds of quoted numbers are a matter of meaning. So are
+        # numbers that are none, and those all but zero where zero is accepted: nothing in them is beyond the bounds.
+        if isinstance(value, str):
+            is_beyond = DECIMAL.matches(value)
+        else:
+            is_beyond = (
+                isinstance(value, float) and number is None and not (value < float(least) or value > float(most))
+            )
         complain = self.complain if is_beyond else self._complain
         complain(key, f"found {found(value)}; accepted: a decimal number from {least:f} to {most:f}.")
         return default
