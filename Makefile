@@ -1,4 +1,4 @@
-# Everything runs in .venv, which `make` builds from PyPI; the system needs Python >= 3.11 and make.
+# Everything runs in .venv, which `make` builds from PyPI; the system needs Python >= 3.11 and make, the stack tests Go as well.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
