@@ -19,7 +19,7 @@ RULES = [rule for rule in catalogue() if rule.places[0][0]]
 HEADS = Heads(RULES)
 WORDS = ["tin", "tin ", "pass", "password=", "SK", "sk-", "sk-ant-", "AKIA", "api_key", "api key", "api-key", "https://",
          "://", "a:b@h", "0123456789ab", "national health-service_number", "$2b$", "-----BEGIN ", "PASSWORD", " ", "\n",
-         "\\n", "x", "é", "密码", "key", ":", "="]  # fmt: skip
+         "\\n", "x", "é", "密码", "key", ":", "=", "address", "secret", "token", "tel", "phone: ", "said ", "pw=", "@", "5"]  # fmt: skip
 
 
 def places_by_re2(data: bytes) -> set[int]:
@@ -79,6 +79,27 @@ def test_threads_search_at_once() -> None:
         thread.join()
     assert len(found) == 80
     assert all(places == wanted for places in found)
+
+
+def test_a_search_within_a_search_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A finaliser may run in the middle of a search and search itself, on the same thread."""
+    data = b"AKIA0123456789ABCDEF"
+    heads = Heads(RULES)
+    inner: list[list[int]] = []
+
+    class Words(list[object]):
+        """Searches when the first match asks for its word."""
+
+        def __getitem__(self, index: object) -> object:  # type: ignore[override]
+            if not inner:
+                inner.append([])
+                inner[0] = heads.places(data, Budget(100))
+            return super().__getitem__(index)  # type: ignore[call-overload]
+
+    database, words = heads._compiled
+    monkeypatch.setitem(vars(heads), "_compiled", (database, Words(words)))
+    assert heads.places(data, Budget(100)) == [0]
+    assert inner == [[0]]
 
 
 def test_rules_without_heads_have_no_places() -> None:

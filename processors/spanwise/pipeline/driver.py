@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
@@ -64,6 +65,8 @@ class Pipeline:
         self._cap = cap or Cap(self._config.cap)
         # Made here, not at first use: it compares what all threads end, and a span may end in a finaliser.
         self._dedupe = Dedupe(self._config.dedupe)
+        self._novelty: Step | None = None
+        self._making = threading.RLock()
         counters.prepare()
         counters.watch_book(self)
 
@@ -98,12 +101,19 @@ class Pipeline:
 
         return self._given_cost or Cost(self._config.cost, label=self._label)
 
-    @cached_property
+    @property
     def novelty(self) -> Step:
-        """What marks the first span of a version of a prompt, built at the first span that has one."""
-        from spanwise.sample import Novelty
+        """What marks the first span of a version of a prompt, built at the first span that has one.
 
-        return Novelty()
+        One for all threads: a second one would mark a second span.
+        """
+        known: Step | None = self._novelty
+        if known is None:
+            from spanwise.sample import Novelty
+
+            with self._making:
+                known = self._novelty = self._novelty or Novelty()
+        return known
 
     @cached_property
     def redactor(self) -> Redactor:
@@ -164,7 +174,7 @@ class Pipeline:
         return span
 
     def passed(self, trace_id: int, span_id: int, parent_span_id: int) -> None:
-        """A span has ended that is not accounted for: it may stand between an agent and its calls. About 1 us."""
+        """A span has ended that is not accounted for: it may stand between an agent and its calls. A few us."""
         if self._meter is not None:
             shield("measure", self._meter.passed, trace_id, span_id, parent_span_id)
 

@@ -23,8 +23,8 @@ HERE: Final[object] = getattr(_ANCHORS, "ANCHOR_START", "here")
 ALL: Final[object] = getattr(_ANCHORS, "ANCHOR_BOTH", "all")
 
 
-class Matcher:
-    """One pattern over bytes, answering in offsets. It is compiled when it is first used.
+class Asked:
+    """One pattern over bytes, compiled when it is first asked; how the answer is given is the subclasses' matter.
 
     The methods of google-re2 make a generator and a match object for every call, which takes longer than a search of
     100 bytes. What they call is called here directly; where a release has no such thing, they are used after all.
@@ -36,6 +36,16 @@ class Matcher:
         self._pattern = pattern
         self._raw: Raw = self._first
 
+    def _first(self, anchor: object, data: bytes, start: int, end: int) -> Sequence[Span]:
+        self._raw = raw(regexp(self._pattern))
+        return self._raw(anchor, data, start, end)
+
+
+class Matcher(Asked):
+    """One pattern over bytes, answering in offsets."""
+
+    __slots__ = ()
+
     def search(self, data: bytes, start: int = 0, end: int | None = None) -> int:
         """Where the first match between `start` and `end` begins; -1 when there is none."""
         return self._raw(ANYWHERE, data, start, len(data) if end is None else end)[0][0]
@@ -44,10 +54,6 @@ class Matcher:
         """The match that begins at `start` and ends at most at `end`: its place, then those of its groups."""
         spans = self._raw(HERE, data, start, min(end, len(data)))
         return None if spans[0] == NOWHERE else spans
-
-    def _first(self, anchor: object, data: bytes, start: int, end: int) -> Sequence[Span]:
-        self._raw = raw(regexp(self._pattern))
-        return self._raw(anchor, data, start, end)
 
 
 def raw(pattern: re2._Regexp) -> Raw:

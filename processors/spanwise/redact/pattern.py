@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from spanwise.redact.dialect import regexp
-from spanwise.redact.matcher import ALL, ANYWHERE, HERE, NOWHERE, Raw, Span, raw
+from spanwise.redact.matcher import ALL, ANYWHERE, HERE, NOWHERE, Asked, Span
 
 
 class Match(NamedTuple):
@@ -33,14 +32,10 @@ class Match(NamedTuple):
         return self.data[start:end] if start >= 0 else b""
 
 
-class Pattern:
-    """One pattern over bytes, with the methods of `re`. It is compiled when it is first used."""
+class Pattern(Asked):
+    """One pattern over bytes, with the methods of `re`."""
 
-    __slots__ = ("_raw", "_text")
-
-    def __init__(self, text: bytes) -> None:
-        self._text = text
-        self._raw: Raw = self._first
+    __slots__ = ()
 
     def search(self, data: bytes, start: int = 0, end: int | None = None) -> Match | None:
         """The first match between `start` and `end`."""
@@ -79,10 +74,6 @@ class Pattern:
             return None
         spans = self._raw(anchor, data, start, last)
         return None if spans[0] == NOWHERE else Match(data, spans)
-
-    def _first(self, anchor: object, data: bytes, start: int, end: int) -> Sequence[Span]:
-        self._raw = raw(regexp(self._text))
-        return self._raw(anchor, data, start, end)
 
 
 def compiled(text: bytes) -> Pattern:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Final
 
 from spanwise.record import SpanRecord
@@ -17,11 +18,13 @@ class Novelty:
 
     A new version is worth a look however little is kept of the rest, and no Collector can know what it has seen before.
     Spans that repeat a call are left out. Of 4,096 versions the oldest is forgotten first, and would be marked again; a
-    name or version longer than 256 characters is none. About 0.3 us. Thread-safe: of several threads one marks.
+    name or version longer than 256 characters is none. Thread-safe: of several threads one marks.
     """
 
     def __init__(self) -> None:
-        self._first: dict[tuple[str, str], int] = {}
+        self._seen: dict[tuple[str, str], None] = {}
+        # A span may end in a finaliser, in the middle of another one of its thread.
+        self._lock = threading.RLock()
 
     def __call__(self, span: SpanRecord, /) -> SpanRecord:
         """`span`, marked when it is the first of its version."""
@@ -29,8 +32,11 @@ class Novelty:
         name = span.text(attr.GEN_AI_PROMPT_NAME) or ""
         if version is None or max(len(name), len(version)) > _LONGEST or attr.SPANWISE_DUPLICATE_OF in span.attributes:
             return span
-        if self._first.setdefault((name, version), span.span_id) == span.span_id:
-            span.attributes[attr.SPANWISE_PROMPT_FIRST_SEEN] = True
-            while len(self._first) > _REMEMBERED:
-                self._first.pop(next(iter(self._first)), None)
+        with self._lock:
+            if (name, version) in self._seen:
+                return span
+            self._seen[name, version] = None
+            if len(self._seen) > _REMEMBERED:
+                del self._seen[next(iter(self._seen))]
+        span.attributes[attr.SPANWISE_PROMPT_FIRST_SEEN] = True
         return span
