@@ -26,7 +26,7 @@ def reply(call: Call) -> Reply:
     if call.streams:
 
         def failure(_sent: int) -> list[Frame]:
-            return [frame(anthropic_error_body("error_529", call.id("req_")), event="error")]
+            return [frame(anthropic_error_body("error_529", None, call.id("req_")), event="error")]
 
         return StreamReply(disturb(_frames(call, answer), call.scenario, failure))
     return json_reply(

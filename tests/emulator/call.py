@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tests.emulator.document import Json
 from tests.emulator.scenario import Scenario
@@ -38,13 +38,13 @@ class Call:
     number: int
     body: Json
     scenario: Scenario
-    deployment: str | None = None
-    """The Azure deployment in the path."""
+    path: dict[str, str] = field(default_factory=dict)
+    """What the path names: a model, an Azure deployment, an id."""
 
     @property
     def model(self) -> str:
         """The model the answer names: a dated snapshot where the provider would name one."""
-        asked = str(self.body.get("model") or self.deployment or "")
+        asked = str(self.body.get("model") or self.path.get("model") or self.path.get("deployment") or "")
         return _SNAPSHOTS.get(asked, asked)
 
     @property

@@ -43,7 +43,7 @@ class RequestHandler(BaseHTTPRequestHandler):
             return
         raw = self.rfile.read(size)
         headers = {name.lower(): value for name, value in self.headers.items()}
-        request, reply = self._emulator.receive(self.path, headers, raw)
+        request, reply = self._emulator.receive(self.command, self.path, headers, raw)
         try:
             self._send(request, reply)
             request.outcome = "complete"
@@ -55,7 +55,11 @@ class RequestHandler(BaseHTTPRequestHandler):
             self.close_connection = True
 
     def do_GET(self) -> None:
-        """Say that there is nothing to get, in the provider's shape."""
+        """Answer one call that has no body."""
+        self.do_POST()
+
+    def do_DELETE(self) -> None:
+        """Answer one call that has no body."""
         self.do_POST()
 
     def handle(self) -> None:
@@ -107,7 +111,7 @@ class RequestHandler(BaseHTTPRequestHandler):
         packer = zlib.compressobj(wbits=_GZIP_WINDOW) if zipped else None
         newline = "\r\n" if scenario.crlf or scenario.name == "crlf" else "\n"
         pause_s = scenario.wait_s if scenario.name == "slow_chunks" else 0.0
-        headers = {"content-type": "text/event-stream; charset=utf-8", "transfer-encoding": "chunked"}
+        headers = {"content-type": reply.content_type, "transfer-encoding": "chunked"}
         head = self._head(request, 200, headers | {"cache-control": "no-cache"} | _encoding(zipped=zipped))
         request.status = 200
         self._write(head, scenario)

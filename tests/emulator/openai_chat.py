@@ -27,7 +27,7 @@ def reply(call: Call) -> Reply:
         "choices": [_choice(call, answer, index) for index in range(choices)],
         "usage": call.billed(usage(answer.tokens, choices)),
     }
-    if call.deployment:
+    if "deployment" in call.path:
         body["prompt_filter_results"] = [{"prompt_index": 0, "content_filter_results": _SAFE}]
     return json_reply(body)
 
@@ -70,7 +70,7 @@ def _choice(call: Call, answer: Answer, index: int) -> Json:
     if answer.tool_calls:
         message["tool_calls"] = [_tool_call(call, item, index) for item in answer.tool_calls]
     choice: Json = {"index": index, "message": message, "logprobs": None, "finish_reason": _FINISH[answer.finish]}
-    return choice | ({"content_filter_results": _SAFE} if call.deployment else {})
+    return choice | ({"content_filter_results": _SAFE} if "deployment" in call.path else {})
 
 
 def _tool_call(call: Call, item: ToolCall, choice: int, arguments: str | None = None) -> Json:
@@ -84,7 +84,7 @@ def _tool_call(call: Call, item: ToolCall, choice: int, arguments: str | None = 
 def _frames(call: Call, answer: Answer, choices: int) -> Iterator[Frame]:
     counted = bool((call.body.get("stream_options") or {}).get("include_usage"))
     head = _head(call, "chat.completion.chunk") | ({"usage": None} if counted else {})
-    if call.deployment:
+    if "deployment" in call.path:
         filtered = {"choices": [], "prompt_filter_results": [{"prompt_index": 0, "content_filter_results": _SAFE}]}
         yield frame(head | filtered | {"id": "", "created": 0, "model": "", "object": ""})
     deltas = list(_deltas(call, answer))

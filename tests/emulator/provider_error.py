@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
 from tests.emulator.document import Json
 from tests.emulator.reply import JsonReply, json_reply
 from tests.emulator.scenario import Scenario
@@ -61,39 +65,50 @@ _ANTHROPIC: dict[str, tuple[str, str]] = {
 }
 
 
-def openai_error_body(name: str, message: str | None = None) -> Json:
+@dataclass(frozen=True, slots=True)
+class ErrorShape:
+    """How a provider writes an error down. `body` gets a scenario's name, a message or `None`, and the request's id."""
+
+    body: Callable[[str, str | None, str], Json]
+    limit_headers: tuple[str, str] = ("x-ratelimit-limit-requests", "x-ratelimit-remaining-requests")
+    """The two headers of a 429 that say how many requests are allowed and left."""
+
+
+def openai_error_body(name: str, message: str | None = None, request_id: str = "") -> Json:
     """OpenAI's error object for a scenario."""
     kind, code, param, said = _OPENAI[name]
     return {"error": {"message": message or said, "type": kind, "param": param, "code": code}}
 
 
-def anthropic_error_body(name: str, request_id: str, message: str | None = None) -> Json:
+def anthropic_error_body(name: str, message: str | None, request_id: str) -> Json:
     """Anthropic's error object for a scenario."""
     kind, said = _ANTHROPIC[name]
     return {"type": "error", "error": {"type": kind, "message": message or said}, "request_id": request_id}
 
 
-def error_reply(scenario: Scenario, *, anthropic: bool, request_id: str) -> JsonReply:
+OPENAI_ERRORS: Final = ErrorShape(openai_error_body)
+ANTHROPIC_ERRORS: Final = ErrorShape(
+    anthropic_error_body, ("anthropic-ratelimit-requests-limit", "anthropic-ratelimit-requests-remaining")
+)
+
+
+def error_reply(scenario: Scenario, shape: ErrorShape, request_id: str) -> JsonReply:
     """The whole error answer, with the headers that tell a client when to try again."""
-    body = anthropic_error_body(scenario.name, request_id) if anthropic else openai_error_body(scenario.name)
     status = scenario.status or 500
-    return json_reply(body, status=status, headers=_retry_headers(scenario, status, anthropic=anthropic))
+    body = shape.body(scenario.name, None, request_id)
+    return json_reply(body, status=status, headers=_retry_headers(scenario, status, shape))
 
 
-def bad_request(message: str, *, anthropic: bool, request_id: str, status: int = 400) -> JsonReply:
+def bad_request(message: str, shape: ErrorShape, request_id: str, *, status: int = 400) -> JsonReply:
     """The answer to a request that cannot be served."""
-    name = f"error_{status}"
-    body = anthropic_error_body(name, request_id, message) if anthropic else openai_error_body(name, message)
-    return json_reply(body, status=status)
+    return json_reply(shape.body(f"error_{status}", message, request_id), status=status)
 
 
-def _retry_headers(scenario: Scenario, status: int, *, anthropic: bool) -> dict[str, str]:
+def _retry_headers(scenario: Scenario, status: int, shape: ErrorShape) -> dict[str, str]:
     if status < 429:
         return {}
     headers = {"retry-after-ms": str(scenario.retry_after_ms)}
     if status == 429:
-        prefix = "anthropic-ratelimit-requests-" if anthropic else "x-ratelimit-"
-        suffix = "" if anthropic else "-requests"
         headers |= {"retry-after": str(-(-scenario.retry_after_ms // 1000))}
-        headers |= {f"{prefix}limit{suffix}": "3", f"{prefix}remaining{suffix}": "0"}
+        headers |= dict(zip(shape.limit_headers, ("3", "0"), strict=True))
     return headers

@@ -24,6 +24,7 @@ class StreamReply:
     """An answer in pieces."""
 
     frames: Iterable[Frame]
+    content_type: str = "text/event-stream; charset=utf-8"
 
 
 Reply = JsonReply | StreamReply

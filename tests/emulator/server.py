@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import socket
 import threading
 from dataclasses import dataclass, field, replace
@@ -13,11 +12,12 @@ from typing import Self
 from tests.emulator.call import Call
 from tests.emulator.document import Json
 from tests.emulator.handler import RequestHandler
-from tests.emulator.provider_error import bad_request, error_reply
+from tests.emulator.provider_error import ANTHROPIC_ERRORS, OPENAI_ERRORS, bad_request, error_reply
 from tests.emulator.reply import Reply, StreamReply
-from tests.emulator.route import find_route
+from tests.emulator.route import Route, read_json
 from tests.emulator.scenario import Scenario, ScenarioError
 from tests.emulator.script import Script
+from tests.emulator.table import find_route
 
 
 @dataclass(slots=True)
@@ -38,6 +38,7 @@ class ReceivedRequest:
     """The HTTP status that was sent; `None` where none was."""
     outcome: str = "open"
     """`complete`; `cut` where the emulator broke the connection; `client_gone` where the client did."""
+    method: str = "POST"
 
 
 class Emulator:
@@ -109,44 +110,44 @@ class Emulator:
             self._thread.join()
         self._server.close_all()
 
-    def receive(self, target: str, headers: dict[str, str], raw: bytes) -> tuple[ReceivedRequest, Reply]:
+    def receive(self, method: str, target: str, headers: dict[str, str], raw: bytes) -> tuple[ReceivedRequest, Reply]:
         """Record one request and decide its answer. Called by the handler's threads."""
         path, _, query = target.partition("?")
-        body = _parse(raw)
+        route, named = find_route(method, path)
+        body = route.reads(headers, raw) if route else read_json(headers, raw)
         with self._lock:
             self._received += 1
-            request = ReceivedRequest(self._received, path, query, headers, body or {})
+            request = ReceivedRequest(self._received, path, query, headers, body or {}, method=method)
             self.requests.append(request)
             del self.requests[: max(0, len(self.requests) - self._keep)]
-        return request, self._answer(request, raw, readable=body is not None)
+        return request, self._answer(request, raw, route, named, readable=body is not None)
 
-    def _answer(self, request: ReceivedRequest, raw: bytes, *, readable: bool) -> Reply:
-        route, deployment = find_route(request.path)
+    def _answer(
+        self, request: ReceivedRequest, raw: bytes, route: Route | None, named: dict[str, str], *, readable: bool
+    ) -> Reply:
         request_id = f"req_emu-{request.number:04d}"
-        anthropic = route.anthropic if route else "anthropic-version" in request.headers
         if route is None:
-            return bad_request("Unknown request URL.", anthropic=anthropic, request_id=request_id, status=404)
+            shape = ANTHROPIC_ERRORS if "anthropic-version" in request.headers else OPENAI_ERRORS
+            return bad_request("Unknown request URL.", shape, request_id, status=404)
         try:
             key = (request.path, hashlib.blake2b(raw, digest_size=16).digest())
             request.scenario = self._script.choose(request.headers, key)
         except ScenarioError as error:
-            return bad_request(f"x-emulator: {error}", anthropic=anthropic, request_id=request_id)
+            return bad_request(f"x-emulator: {error}", route.errors, request_id)
         if request.scenario.status is not None:
-            return error_reply(request.scenario, anthropic=anthropic, request_id=request_id)
+            return error_reply(request.scenario, route.errors, request_id)
         if not readable:
-            said = "We could not parse the JSON body of your request."
-            return bad_request(said, anthropic=anthropic, request_id=request_id)
-        missing = [name for name in ("model", *route.required) if name not in request.body]
-        if missing and not (missing == ["model"] and deployment):
-            said = f"Missing required parameter: '{missing[0]}'."
-            return bad_request(said, anthropic=anthropic, request_id=request_id)
+            return bad_request("We could not parse the JSON body of your request.", route.errors, request_id)
+        given = {*request.body, *(("model",) if {"model", "deployment"} & named.keys() else ())}
+        if missing := [name for name in route.required if name not in given]:
+            return bad_request(f"Missing required parameter: '{missing[0]}'.", route.errors, request_id)
         try:
-            reply = route.answer(Call(request.number, request.body, request.scenario, deployment))
+            reply = route.answer(Call(request.number, request.body, request.scenario, named))
             # All frames are made before the first is sent: a request that cannot be served is a 400, not half a stream.
-            return StreamReply(list(reply.frames)) if isinstance(reply, StreamReply) else reply
+            return replace(reply, frames=list(reply.frames)) if isinstance(reply, StreamReply) else reply
         except (AttributeError, IndexError, KeyError, TypeError, ValueError, OverflowError) as error:
             said = f"The request body has a field of the wrong type: {type(error).__name__}: {error}"
-            return bad_request(said, anthropic=anthropic, request_id=request_id)
+            return bad_request(said, route.errors, request_id)
 
 
 class _Server(ThreadingHTTPServer):
@@ -185,11 +186,3 @@ class _Server(ThreadingHTTPServer):
         for thread in connections:
             thread.join(timeout=5)
         self.server_close()
-
-
-def _parse(raw: bytes) -> Json | None:
-    try:
-        body = json.loads(raw)
-    except ValueError:
-        return None
-    return body if isinstance(body, dict) else None

@@ -12,15 +12,21 @@ from tests.emulator.scenario import Scenario
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One event. `content` marks those that carry a piece of the answer; `cut` is the end of the connection instead."""
+    """One event. `content` marks those that carry a piece of the answer; `cut` is the end of the connection instead.
+
+    `raw` is written as it is, for wires that frame their events in another way.
+    """
 
     data: str
     event: str | None = None
     content: bool = False
     cut: bool = False
+    raw: bytes | None = None
 
     def encode(self, newline: str) -> bytes:
         """The event's bytes, with the blank line that ends it."""
+        if self.raw is not None:
+            return self.raw
         head = f"event: {self.event}{newline}" if self.event else ""
         return f"{head}data: {self.data}{newline}{newline}".encode()
 

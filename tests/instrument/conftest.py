@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import SimpleSpanProcessor
-from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from spanwise.instrument import AnthropicInstrumentor, OpenAIInstrumentor
 from tests.emulator import Emulator
-from tests.instrument.telemetry import Telemetry
+from tests.instrument.telemetry import Telemetry, instrumented
 
 
 @pytest.fixture(scope="session")
@@ -32,13 +29,5 @@ def emulator(emulator_server: Emulator) -> Emulator:
 def telemetry(monkeypatch: pytest.MonkeyPatch) -> Iterator[Telemetry]:
     """Both instrumentors on a provider of their own; failures inside the error boundary fail the test."""
     monkeypatch.setenv("SPANWISE_RAISE", "1")
-    exporter = InMemorySpanExporter()
-    provider = TracerProvider(shutdown_on_exit=False)
-    provider.add_span_processor(SimpleSpanProcessor(exporter))
-    instrumentors = (OpenAIInstrumentor(), AnthropicInstrumentor())
-    for instrumentor in instrumentors:
-        instrumentor.instrument(tracer_provider=provider)
-    yield Telemetry(provider, exporter)
-    for instrumentor in instrumentors:
-        instrumentor.uninstrument()
-    provider.shutdown()
+    with instrumented(OpenAIInstrumentor(), AnthropicInstrumentor()) as running:
+        yield running

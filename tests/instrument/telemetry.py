@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
+from opentelemetry.instrumentation.instrumentor import BaseInstrumentor  # type: ignore[attr-defined]
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from spanwise.pipeline import pending
@@ -33,3 +36,22 @@ class Telemetry:
     def attributes(self) -> Mapping[str, Any]:
         """The attributes of the only finished span."""
         return dict(self.one().attributes or {})
+
+
+@contextmanager
+def instrumented(*instrumentors: BaseInstrumentor) -> Iterator[Telemetry]:
+    """An application with these instrumentors on, on a provider of its own.
+
+    Set `SPANWISE_RAISE=1` around it, so that a failure inside the error boundary fails the test.
+    """
+    exporter = InMemorySpanExporter()
+    provider = TracerProvider(shutdown_on_exit=False)
+    provider.add_span_processor(SimpleSpanProcessor(exporter))
+    for instrumentor in instrumentors:
+        instrumentor.instrument(tracer_provider=provider)
+    try:
+        yield Telemetry(provider, exporter)
+    finally:
+        for instrumentor in instrumentors:
+            instrumentor.uninstrument()
+        provider.shutdown()

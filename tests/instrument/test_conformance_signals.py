@@ -16,7 +16,7 @@ from opentelemetry.sdk._logs.export import InMemoryLogRecordExporter, SimpleLogR
 from opentelemetry.sdk.metrics import MeterProvider
 from opentelemetry.sdk.metrics.export import InMemoryMetricReader
 
-from spanwise.instrument import event
+from spanwise.instrument.core import event
 from spanwise.pipeline import Pipeline
 from spanwise.record.sdk import from_readable
 from spanwise.semconv.checker import Severity, check

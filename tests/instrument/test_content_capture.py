@@ -12,7 +12,7 @@ from opentelemetry._logs import SeverityNumber
 from opentelemetry.sdk._logs import LoggerProvider, ReadableLogRecord
 from opentelemetry.sdk._logs.export import InMemoryLogRecordExporter, SimpleLogRecordProcessor
 
-from spanwise.instrument import event
+from spanwise.instrument.core import event
 from tests.emulator import Emulator
 from tests.instrument.telemetry import Telemetry
 

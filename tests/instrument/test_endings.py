@@ -232,7 +232,10 @@ def test_our_failures_do_not_reach_the_caller(
     telemetry: Telemetry, emulator: Emulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With every hook of ours broken the caller's results are the same."""
-    from spanwise.instrument import call, feed, stainless
+    from spanwise.instrument.body import feed
+    from spanwise.instrument.core import call
+    from spanwise.instrument.core.tap import Tap
+    from spanwise.instrument.tap import stainless
 
     monkeypatch.delenv("SPANWISE_RAISE")
 
@@ -244,7 +247,8 @@ def test_our_failures_do_not_reach_the_caller(
         anthropic.Anthropic(base_url=emulator.anthropic_url, api_key="k") as claude,
     ):
         for owner, name in (
-            (stainless, "_attend"), (stainless, "_attempt"), (stainless.Tap, "_call"), (stainless.Tap, "_start"),
+            (stainless, "_attend"), (stainless, "_attempt"), (Tap, "begin"),
+            (stainless.StainlessTap, "_call"), (stainless.StainlessTap, "_start"),
             (call.Call, "say"), (call.Call, "end"), (feed.EventFeed, "feed"), (feed.EventFeed, "flush"),
             (feed.EventFeed, "settle"),
         ):  # fmt: skip

@@ -18,7 +18,7 @@ from opentelemetry.sdk.trace import TracerProvider
 trace.set_tracer_provider(TracerProvider())
 from spanwise.pipeline.activation import activate
 activate()
-from spanwise.instrument.capture import capture
+from spanwise.instrument.core.capture import capture
 print(capture().name)
 """
 VARIABLE = environment.OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT

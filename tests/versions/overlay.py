@@ -13,7 +13,8 @@ ROOT = Path(__file__).parents[2]
 
 def overlay(folder: Path, *requirements: str, dependencies: bool = True) -> Path:
     """`folder`, with `requirements` installed in it; put it on PYTHONPATH to have them first."""
-    command = [sys.executable, "-m", "pip", "install", "-q", "--target", str(folder), *requirements]
+    command = [sys.executable, "-m", "uv", "pip", "install", "-q", "--python", sys.executable]
+    command += ["--target", str(folder), *requirements]
     subprocess.run([*command, *([] if dependencies else ["--no-deps"])], check=True)
     return folder
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from spanwise.instrument.instrumentor import SdkInstrumentor
+from spanwise.instrument.core.instrumentor import SdkInstrumentor
 
 
 class OpenAIInstrumentor(SdkInstrumentor):
     """Spans for chat completions, responses, legacy completions and embeddings of the `openai` SDK."""
 
     requirement = "openai >= 1.40, < 4"
-    module = "openai._base_client"
-    dialect = "spanwise.instrument.openai_dialect"
+    modules = ("openai._base_client",)
+    tap = "spanwise.instrument.tap.openai"
     scope = "spanwise.instrument.openai"

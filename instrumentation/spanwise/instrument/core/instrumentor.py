@@ -17,18 +17,19 @@ from spanwise.semconv.schema import SCHEMA_URL
 
 
 if TYPE_CHECKING:
-    from spanwise.instrument.stainless import Tap
+    from spanwise.instrument.core.tap import Tap
 
 
 class SdkInstrumentor(BaseInstrumentor):  # type: ignore[misc]
     """Takes hold of an SDK when the application imports it, not before, and lets go of it again.
 
-    Subclasses say which distribution they need, which module they hold, and where its dialect is.
+    Subclasses say which distribution they need, which of its modules they hold (each is passed to the tap's `open` as
+    it is imported), and in which module of ours the function `tap` is, which makes the tap of a tracer.
     """
 
     requirement: ClassVar[str]
-    module: ClassVar[str]
-    dialect: ClassVar[str]
+    modules: ClassVar[tuple[str, ...]]
+    tap: ClassVar[str]
     scope: ClassVar[str]
 
     _hold: Hold | None = None
@@ -48,14 +49,15 @@ class SdkInstrumentor(BaseInstrumentor):  # type: ignore[misc]
         if conflict := self._check_dependency_conflicts():
             raise DependencyConflictError(conflict)
         tracer = get_tracer(self.scope, version("spanwise"), kwargs.get("tracer_provider"), schema_url=SCHEMA_URL)
-        hold = Hold(self.dialect, tracer)
+        hold = Hold(self.tap, tracer)
         self._hold = hold
 
         def imported(module: ModuleType) -> None:
             hold.open(module)
 
         # A plain reference to the module that is imported already, a hook for one that is not.
-        wrapt.register_post_import_hook(imported, self.module)
+        for name in self.modules:
+            wrapt.register_post_import_hook(imported, name)
 
     def _uninstrument(self, **kwargs: Any) -> None:  # noqa: ARG002 - the base class's interface
         if self._hold is not None:
@@ -66,8 +68,8 @@ class SdkInstrumentor(BaseInstrumentor):  # type: ignore[misc]
 class Hold:
     """A tap that is made when there is something to hold: its codecs are imported with the SDK, not before."""
 
-    def __init__(self, dialect: str, tracer: Tracer) -> None:
-        self._dialect = dialect
+    def __init__(self, home: str, tracer: Tracer) -> None:
+        self._home = home
         self._tracer = tracer
         self._tap: Tap | None = None
         self._closed = False
@@ -81,9 +83,8 @@ class Hold:
         shield("instrument", self._open, module)
 
     def _open(self, module: ModuleType) -> None:
-        from spanwise.instrument.stainless import Tap
-
-        self._tap = Tap(import_module(self._dialect).DIALECT, self._tracer)
+        if self._tap is None:
+            self._tap = import_module(self._home).tap(self._tracer)
         self._tap.open(module)
 
     def close(self) -> None:

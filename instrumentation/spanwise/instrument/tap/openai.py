@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from typing import Any, ClassVar, TypeAlias
 
+from opentelemetry.trace import Tracer
+
 from spanwise.instrument.codec import (
     Codec,
     Json,
@@ -13,7 +15,8 @@ from spanwise.instrument.codec import (
     OpenAIEmbeddings,
     OpenAIResponses,
 )
-from spanwise.instrument.provider import asks_for_usage, provider_of
+from spanwise.instrument.core.provider import asks_for_usage, provider_of
+from spanwise.instrument.tap.stainless import StainlessTap
 from spanwise.semconv import environment, values
 
 
@@ -59,4 +62,6 @@ class OpenAIDialect:
         return asks_for_usage(host)
 
 
-DIALECT = OpenAIDialect()
+def tap(tracer: Tracer) -> StainlessTap:
+    """The tap of the SDK."""
+    return StainlessTap(OpenAIDialect(), tracer)

@@ -12,10 +12,8 @@ from collections.abc import AsyncIterator, Callable, Hashable, Iterable, Iterato
 from functools import cache
 from typing import Any, Protocol, TypeAlias, cast
 
-from spanwise.instrument.call import ABANDONED, CANCELLED, CLOSED, DRAINED, FAILED, Call
-from spanwise.instrument.feed import EventFeed, Feed, JsonFeed
-from spanwise.instrument.orphan import ORPHANS, now_unix_nano
-from spanwise.pipeline.boundary import shield
+from spanwise.instrument.body.reading import Reading, reading
+from spanwise.instrument.core.call import Call
 
 
 Response: TypeAlias = Any
@@ -38,72 +36,13 @@ def observe(response: Response, call: Call) -> bool:
     """Whether `call` now follows the body of `response`, which nobody has read yet."""
     if not hasattr(response, "_get_content_decoder") or not hasattr(response, "stream"):
         return False
-    is_stream = "text/event-stream" in response.headers.get("content-type", "")
-    reading = Reading(call, EventFeed(call) if is_stream else JsonFeed(call))
     stream_class = _stream_class(cast("Hashable", type(response.stream)))
     if stream_class is None:
         return False
-    ORPHANS.ready()
-    ORPHANS.watch(id(reading), reading.abandon)
-    response._decoder = ObservingDecoder(response._get_content_decoder(), reading)
-    response.stream = stream_class(response.stream, reading)
-    call.observed = True
+    following = reading(call, response.headers.get("content-type", ""))
+    response._decoder = ObservingDecoder(response._get_content_decoder(), following)
+    response.stream = stream_class(response.stream, following)
     return True
-
-
-class Reading:
-    """How far the reading of one body has come. Ends the call exactly once."""
-
-    __slots__ = ("_call", "_exhausted", "_feed")
-
-    def __init__(self, call: Call, feed: Feed) -> None:
-        self._call = call
-        self._feed = feed
-        self._exhausted = False
-
-    def chunk(self, data: bytes) -> bytes:
-        """What the reader gets in place of `data`."""
-        if self._call.ended:
-            return data
-        passed = shield("instrument", self._feed.feed, data)
-        if self._feed.complete:
-            self._end(self._feed.outcome)
-        return data if passed is None else passed
-
-    def exhausted(self) -> None:
-        """The last raw byte was read. The HTTP library closes the body now and flushes the decoder after that."""
-        self._exhausted = True
-
-    def drained(self) -> bytes:
-        """Nothing more comes; what was held back of the body."""
-        rest = shield("instrument", self._feed.flush) or b""
-        self._end(self._feed.outcome)
-        return rest
-
-    def failed(self, error: BaseException) -> None:
-        """Reading raised `error`."""
-        cancelled = type(error).__name__ in ("CancelledError", "Cancelled")
-        self._end(CANCELLED if cancelled else FAILED, error)
-
-    def closed(self) -> None:
-        """The body was closed before its end. This may be the garbage collector: only note it."""
-        if not self._exhausted:
-            self._defer(CLOSED)
-
-    def abandon(self) -> None:
-        """Nobody can read the body any more."""
-        self._defer(DRAINED if self._exhausted else ABANDONED)
-
-    def _defer(self, outcome: str) -> None:
-        if not self._call.ended:
-            at_unix_nano = now_unix_nano()
-            ORPHANS.put(lambda: self._end(outcome, at_unix_nano=at_unix_nano))
-
-    def _end(self, outcome: str, error: BaseException | None = None, *, at_unix_nano: int | None = None) -> None:
-        if not self._call.ended:
-            shield("instrument", self._feed.settle, outcome)
-            shield("instrument", self._call.end, error, at_unix_nano=at_unix_nano)
-        ORPHANS.forget(id(self))
 
 
 class ObservingDecoder:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, TypeAlias
 
+from opentelemetry.trace import Tracer
+
 from spanwise.instrument.codec import AnthropicMessages, Codec, Json
-from spanwise.instrument.provider import provider_of
+from spanwise.instrument.core.provider import provider_of
+from spanwise.instrument.tap.stainless import StainlessTap
 from spanwise.semconv import values
 
 
@@ -36,4 +39,6 @@ class AnthropicDialect:
         return False
 
 
-DIALECT = AnthropicDialect()
+def tap(tracer: Tracer) -> StainlessTap:
+    """The tap of the SDK."""
+    return StainlessTap(AnthropicDialect(), tracer)

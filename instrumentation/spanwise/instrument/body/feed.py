@@ -7,7 +7,7 @@ from typing import Protocol
 
 import orjson
 
-from spanwise.instrument.call import DRAINED, FAILED, Call
+from spanwise.instrument.core.call import DRAINED, FAILED, Call
 from spanwise.pipeline.boundary import shield
 from spanwise.semconv import attributes as attr
 

@@ -10,10 +10,10 @@ import orjson
 from opentelemetry.trace import Span
 from opentelemetry.trace.status import Status, StatusCode
 
-from spanwise.instrument.capture import Capture
 from spanwise.instrument.codec import Attributes, Codec, Json, Reducer
 from spanwise.instrument.codec.received_cost import header_cost, settle
-from spanwise.instrument.event import emit_details
+from spanwise.instrument.core.capture import Capture
+from spanwise.instrument.core.event import emit_details
 from spanwise.semconv import attributes as attr
 from spanwise.semconv import values
 
@@ -31,6 +31,7 @@ class Call:
     Args:
         span: the span, started.
         codec: the dialect of the API.
+        owner: the tap that began it; only its hooks report to the call.
         capture: where content goes.
         content: content attributes of the request.
         host: the host that is called.
@@ -38,13 +39,14 @@ class Call:
     """
 
     __slots__ = ("_charged", "_content", "_ends", "_headers", "_outcome", "_response", "_started_s", "attempts",
-                 "capture", "codec", "first_chunk_s", "hides_usage", "host", "observed", "span")  # fmt: skip
+                 "capture", "codec", "first_chunk_s", "hides_usage", "host", "observed", "owner", "span")  # fmt: skip
 
     def __init__(  # noqa: PLR0913 - one keyword each for what a call is made of
         self,
         span: Span,
         codec: Codec,
         *,
+        owner: object,
         capture: Capture,
         content: Attributes,
         host: str = "",
@@ -52,6 +54,7 @@ class Call:
     ) -> None:
         self.span = span
         self.codec = codec
+        self.owner = owner
         self.capture = capture
         self.host = host
         self.hides_usage = hides_usage
@@ -102,6 +105,15 @@ class Call:
         """Take over what the headers of a successful response say of its cost: one look-up where they say nothing."""
         self._headers = headers
         self._charged = header_cost(headers)
+
+    def refuse(self, status_code: int) -> None:
+        """The response has a status that says it is none: for taps whose caller gets no exception for that.
+
+        Args:
+            status_code: of HTTP, 400 or above.
+        """
+        self._response[attr.ERROR_TYPE] = str(status_code)
+        self._response[attr.HTTP_RESPONSE_STATUS_CODE] = status_code
 
     def end(self, error: BaseException | None = None, *, at_unix_nano: int | None = None) -> None:
         """End the span, once. Attributes are those known by now.

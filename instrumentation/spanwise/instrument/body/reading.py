@@ -1,0 +1,77 @@
+"""`Reading`: how far the reading of one body has come, whichever library reads it."""
+
+from __future__ import annotations
+
+from spanwise.instrument.body.feed import EventFeed, Feed, JsonFeed
+from spanwise.instrument.core.call import ABANDONED, CANCELLED, CLOSED, DRAINED, FAILED, Call
+from spanwise.instrument.core.orphan import ORPHANS, now_unix_nano
+from spanwise.pipeline.boundary import shield
+
+
+def reading(call: Call, content_type: str) -> Reading:
+    """The reading of a body that nobody has read yet. From here on `call` ends when the reading does.
+
+    Args:
+        call: the call whose response it is.
+        content_type: what the response says its body is; server-sent events are a stream, all else is one document.
+    """
+    following = Reading(call, EventFeed(call) if "text/event-stream" in content_type else JsonFeed(call))
+    ORPHANS.ready()
+    ORPHANS.watch(id(following), following.abandon)
+    call.observed = True
+    return following
+
+
+class Reading:
+    """How far the reading of one body has come. Ends the call exactly once."""
+
+    __slots__ = ("_call", "_exhausted", "_feed")
+
+    def __init__(self, call: Call, feed: Feed) -> None:
+        self._call = call
+        self._feed = feed
+        self._exhausted = False
+
+    def chunk(self, data: bytes) -> bytes:
+        """What the reader gets in place of `data`."""
+        if self._call.ended:
+            return data
+        passed = shield("instrument", self._feed.feed, data)
+        if self._feed.complete:
+            self._end(self._feed.outcome)
+        return data if passed is None else passed
+
+    def exhausted(self) -> None:
+        """The last raw byte was read. The HTTP library closes the body now and flushes the decoder after that."""
+        self._exhausted = True
+
+    def drained(self) -> bytes:
+        """Nothing more comes; what was held back of the body."""
+        rest = shield("instrument", self._feed.flush) or b""
+        self._end(self._feed.outcome)
+        return rest
+
+    def failed(self, error: BaseException) -> None:
+        """Reading raised `error`."""
+        cancelled = type(error).__name__ in ("CancelledError", "Cancelled")
+        self._end(CANCELLED if cancelled else FAILED, error)
+
+    def closed(self) -> None:
+        """The body was closed before its end. This may be the garbage collector: only note it."""
+        if not self._exhausted:
+            self._defer(CLOSED)
+
+    def abandon(self) -> None:
+        """Nobody can read the body any more."""
+        self._defer(DRAINED if self._exhausted else ABANDONED)
+
+    def _defer(self, outcome: str) -> None:
+        if not self._call.ended:
+            at_unix_nano = now_unix_nano()
+            ORPHANS.put(lambda: self._end(outcome, at_unix_nano=at_unix_nano))
+
+    def _end(self, outcome: str, error: BaseException | None = None, *, at_unix_nano: int | None = None) -> None:
+        if not self._call.ended:
+            shield("instrument", self._feed.settle, outcome)
+            shield("instrument", self._call.end, error, at_unix_nano=at_unix_nano)
+        ORPHANS.forget(id(self))

@@ -1,0 +1,159 @@
+"""`Tap`: the hold on one SDK, and what all taps do alike."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping
+from types import ModuleType
+from typing import Any, TypeAlias
+
+from opentelemetry.trace import SpanKind, Tracer
+
+from spanwise.instrument.codec import Attributes, Codec, Json
+from spanwise.instrument.core.call import CURRENT, Call
+from spanwise.instrument.core.capture import Capture, capture
+from spanwise.instrument.core.standing import is_watched
+from spanwise.instrument.core.started import Started
+from spanwise.pipeline.boundary import shield
+from spanwise.semconv import attributes as attr
+
+
+Anything: TypeAlias = Any
+"""Objects, methods and arguments of an SDK, which need not be installed where this is checked."""
+
+Start: TypeAlias = Callable[[Anything, tuple[Anything, ...], Mapping[str, Anything]], Started | None]
+"""What makes a call of a method's instance and arguments; `None` leaves the call alone."""
+
+Finish: TypeAlias = Callable[[Started, Anything], None]
+"""What learns from the result of a method before `Started.finish` ends the call."""
+
+
+class Tap:
+    """The hold on one SDK; `close` lets go of it.
+
+    A subclass says in `open` which methods of the SDK's module it replaces, and with what: `around` and `around_async`
+    for the method that makes one call. Its `Start` finds codec and request and asks `begin` for the call.
+    """
+
+    def __init__(self, tracer: Tracer) -> None:
+        self.tracer = tracer
+        self.active = True
+        self._originals: list[tuple[Anything, str, Anything]] = []
+
+    def open(self, module: ModuleType) -> None:
+        """Take hold of the classes in `module`.
+
+        Raises:
+            NotImplementedError: always; every tap says what it holds.
+        """
+        raise NotImplementedError
+
+    def close(self) -> None:
+        """Put the SDK's own methods back; objects that hold one of ours fall through it."""
+        self.active = False
+        for owner, name, original in reversed(self._originals):
+            if getattr(vars(owner).get(name), "_spanwise_tap", None) is self:
+                setattr(owner, name, original)
+        self._originals.clear()
+
+    def replace(self, owner: Anything, name: str, make: Callable[[Anything], Anything]) -> None:
+        """Put what `make` makes of the function `owner.name` in its place, until `close`.
+
+        Args:
+            owner: the class or module that defines it; an inherited method is held where it is defined.
+            name: a plain function or method, no static or class method.
+            make: gets the original and returns the replacement, which must call it.
+        """
+        original = vars(owner)[name]
+        ours: Anything = functools.wraps(original)(make(original))
+        ours._spanwise_tap = self
+        self._originals.append((owner, name, original))
+        setattr(owner, name, ours)
+
+    def around(self, start: Start, finish: Finish | None = None) -> Callable[[Anything], Anything]:
+        """For `replace`: a method that makes one call. Its result and exceptions pass untouched."""
+
+        def make(original: Anything) -> Anything:
+            def method(instance: Anything, *args: Anything, **kwargs: Anything) -> Anything:
+                started = shield("instrument", start, instance, args, kwargs) if self.active else None
+                if started is None:
+                    return original(instance, *args, **kwargs)
+                try:
+                    result = original(instance, *started.args, **started.kwargs)
+                except BaseException as error:
+                    shield("instrument", started.fail, error)
+                    raise
+                if finish is not None:
+                    shield("instrument", finish, started, result)
+                shield("instrument", started.finish)
+                return result
+
+            return method
+
+        return make
+
+    def around_async(self, start: Start, finish: Finish | None = None) -> Callable[[Anything], Anything]:
+        """As `around`, for a coroutine function."""
+
+        def make(original: Anything) -> Anything:
+            async def method(instance: Anything, *args: Anything, **kwargs: Anything) -> Anything:
+                started = shield("instrument", start, instance, args, kwargs) if self.active else None
+                if started is None:
+                    return await original(instance, *args, **kwargs)
+                try:
+                    result = await original(instance, *started.args, **started.kwargs)
+                except BaseException as error:
+                    shield("instrument", started.fail, error)
+                    raise
+                if finish is not None:
+                    shield("instrument", finish, started, result)
+                shield("instrument", started.finish)
+                return result
+
+            return method
+
+        return make
+
+    def begin(  # noqa: PLR0913 - one keyword each for what a span begins with
+        self,
+        codec: Codec,
+        request: Json,
+        *,
+        provider: str,
+        host: str,
+        port: int | None,
+        hides_usage: bool = False,
+    ) -> Call:
+        """A call with its span started. Costs no more than the span where it is not recorded.
+
+        Args:
+            codec: the dialect of the API.
+            request: the request's body as JSON.
+            provider: the convention's provider name.
+            host: the host that is called; empty where it is not known.
+            port: its port.
+            hides_usage: whether the usage of the stream was asked for by us, so that the caller must not see it.
+        """
+        found = codec.request(request)
+        model = found.get(attr.GEN_AI_REQUEST_MODEL)
+        start: Attributes = {attr.GEN_AI_OPERATION_NAME: codec.operation, attr.GEN_AI_PROVIDER_NAME: provider}
+        if host:
+            start[attr.SERVER_ADDRESS] = host
+        if port is not None:
+            start[attr.SERVER_PORT] = port
+        name = f"{codec.operation} {model}" if model else codec.operation
+        span = self.tracer.start_span(name, kind=SpanKind.CLIENT, attributes={**start, **found})
+        if not span.is_recording():
+            return Call(span, codec, owner=self, capture=Capture.NOWHERE, content={}, host=host)
+        mode = capture()
+        content = codec.request_content(request) if mode else {}
+        return Call(span, codec, owner=self, capture=mode, content=content, host=host, hides_usage=hides_usage)
+
+    def stands_aside(self, operation: str) -> bool:
+        """Whether a call that starts here is part of one that has a span already, ours or another suite's."""
+        return CURRENT.get() is not None or is_watched(operation)
+
+    def current(self) -> Call | None:
+        """The call of this very tap whose request is being made here, if it has not ended."""
+        call = CURRENT.get() if self.active else None
+        return call if call is not None and call.owner is self and not call.ended else None

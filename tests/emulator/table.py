@@ -1,0 +1,22 @@
+"""Which route answers which request: one line for each provider."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tests.emulator import anthropic_routes, openai_routes
+from tests.emulator.route import Route
+
+
+ROUTES: Final = (
+    *openai_routes.ROUTES,
+    *anthropic_routes.ROUTES,
+)
+
+
+def find_route(method: str, path: str) -> tuple[Route | None, dict[str, str]]:
+    """The route of a path without its query, and what the path itself names."""
+    for route in ROUTES:
+        if route.method == method and (found := route.path.fullmatch(path)):
+            return route, {name: value for name, value in found.groupdict().items() if value is not None}
+    return None, {}
