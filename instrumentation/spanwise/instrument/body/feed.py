@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Protocol
 
 import orjson
@@ -90,7 +91,7 @@ class EventFeed:
     def feed(self, data: bytes) -> bytes:
         """`data`, or, where usage is hidden from the reader, the complete events of it."""
         whole = self._tail + data if self._tail else data
-        end = _boundary(whole)
+        end = self._boundary(whole)
         if end == 0:
             return self._incomplete(whole, data)
         events = whole[:end]
@@ -151,11 +152,10 @@ class EventFeed:
             self._reduce(events)
 
     def _reduce(self, events: bytes) -> None:
-        for event in _split(events):
-            shield("instrument", self._add, event)
+        for payload in self._payloads(events):
+            shield("instrument", self._add, payload)
 
-    def _add(self, event: bytes) -> None:
-        payload = _payload(event)
+    def _add(self, payload: bytes) -> None:
         if payload[:1] != b"{":
             return
         try:
@@ -164,6 +164,30 @@ class EventFeed:
             return
         if isinstance(parsed, dict):
             self._reducer.add(parsed)
+
+    def _boundary(self, data: bytes) -> int:
+        return _boundary(data)
+
+    def _payloads(self, events: bytes) -> Iterable[bytes]:
+        return map(_payload, _split(events))
+
+
+class LineFeed(EventFeed):
+    """A body of JSON documents, one a line (NDJSON).
+
+    Lines are what events are to `EventFeed`: gate, last and reducer of the codec mean the same. Usage is never hidden
+    here, because no API of lines has to be asked for it.
+    """
+
+    def __init__(self, call: Call) -> None:
+        super().__init__(call)
+        self._hides = False
+
+    def _boundary(self, data: bytes) -> int:
+        return data.rfind(b"\n") + 1
+
+    def _payloads(self, events: bytes) -> Iterable[bytes]:
+        return map(bytes.strip, events.split(b"\n"))
 
 
 def _boundary(data: bytes) -> int:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from spanwise.instrument.body.feed import EventFeed, Feed, JsonFeed
+from typing import Final
+
+from spanwise.instrument.body.feed import EventFeed, Feed, JsonFeed, LineFeed
 from spanwise.instrument.core.call import ABANDONED, CANCELLED, CLOSED, DRAINED, FAILED, Call
 from spanwise.instrument.core.orphan import ORPHANS, now_unix_nano
 from spanwise.pipeline.boundary import shield
+
+
+_LINES: Final = ("application/x-ndjson", "application/stream+json", "application/ndjson", "application/jsonl")
+"""Names in use for one JSON document a line: none is registered."""
 
 
 def reading(call: Call, content_type: str) -> Reading:
@@ -13,13 +19,21 @@ def reading(call: Call, content_type: str) -> Reading:
 
     Args:
         call: the call whose response it is.
-        content_type: what the response says its body is; server-sent events are a stream, all else is one document.
+        content_type: what the response says its body is; server-sent events and lines of JSON are a stream, all else
+            is one document.
     """
-    following = Reading(call, EventFeed(call) if "text/event-stream" in content_type else JsonFeed(call))
+    following = Reading(call, _feed(call, content_type))
     ORPHANS.ready()
     ORPHANS.watch(id(following), following.abandon)
     call.observed = True
     return following
+
+
+def _feed(call: Call, content_type: str) -> Feed:
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind == "text/event-stream":
+        return EventFeed(call)
+    return LineFeed(call) if kind in _LINES else JsonFeed(call)
 
 
 class Reading:
