@@ -6,11 +6,12 @@ from typing import Final
 
 from spanwise.redact import checksum
 from spanwise.redact.edge import DIGITS, digit_before, digit_behind, left_free, right_free
+from spanwise.redact.matcher import Matcher
 from spanwise.redact.pattern import compiled
 
 
-_CARD: Final = compiled(rb"\d{4}(?:[ .\-]?\d){8,15}")
-_CARD_GROUPS: Final = compiled(
+_CARD: Final = Matcher(rb"\d{4}(?:[ .\-]?\d){8,15}")
+_CARD_GROUPS: Final = Matcher(
     rb"\d+|\d{4}([ .\-])\d{4}[ .\-]\d{4}[ .\-]\d{1,4}(?:[ .\-]\d{1,3})?|\d{4}[ \-.]\d{6}[ \-.]\d{4,5}"
 )
 _IBAN: Final = compiled(rb"(?:[A-Za-z0-9][ \-]?){14,33}")
@@ -23,10 +24,10 @@ def card(data: bytes, start: int) -> tuple[int, int] | None:
     """
     if not left_free(data, start) or digit_before(data, start, b"."):
         return None
-    match = _CARD.match(data, start)
+    match = _CARD.match(data, start, len(data))
     if match is None:
         return None
-    text = match.group()
+    text = data[start : match[0][1]]
     for end in range(len(text), 12, -1):
         if text[end - 1] not in DIGITS or data[start + end : start + end + 1].isalnum():
             continue
@@ -34,7 +35,7 @@ def card(data: bytes, start: int) -> tuple[int, int] | None:
         if len(digits) < 13:
             return None
         whole = not digit_behind(data, start + end, b".") or b"." in text[:end]
-        if whole and _CARD_GROUPS.fullmatch(text[:end]) and checksum.card(digits):
+        if whole and _CARD_GROUPS.is_all(text[:end]) and checksum.card(digits):
             return start, start + end
     return None
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 
-_DOUBLED: Final = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
+_DOUBLED: Final = bytes((0, 2, 4, 6, 8, 1, 3, 5, 7, 9)[(byte - 48) % 256 % 10] for byte in range(256))
+"""For each ASCII digit the sum of the digits of its double."""
+
 
 # Bank account lengths by country, from the SWIFT IBAN registry.
 _IBAN_LENGTHS: Final[dict[str, int]] = {
@@ -21,36 +23,39 @@ _IBAN_LENGTHS: Final[dict[str, int]] = {
 }  # fmt: skip
 
 # Issuer ranges as (first prefix, last prefix, accepted lengths); ISO/IEC 7812 and the networks' own tables.
-_CARD_RANGES: Final[tuple[tuple[str, str, frozenset[int]], ...]] = (
-    ("4", "4", frozenset({13, 16, 19})),
-    ("51", "55", frozenset({16})),
-    ("2221", "2720", frozenset({16})),
-    ("34", "34", frozenset({15})),
-    ("37", "37", frozenset({15})),
-    ("300", "305", frozenset({14, 16, 17, 18, 19})),
-    ("36", "36", frozenset({14, 16, 17, 18, 19})),
-    ("38", "39", frozenset({14, 16, 17, 18, 19})),
-    ("3528", "3589", frozenset({16, 17, 18, 19})),
-    ("50", "50", frozenset({13, 14, 15, 16, 17, 18, 19})),
-    ("56", "58", frozenset({13, 14, 15, 16, 17, 18, 19})),
-    ("60", "69", frozenset({13, 14, 15, 16, 17, 18, 19})),
+_CARD_RANGES: Final = (
+    (b"4", b"4", frozenset({13, 16, 19})),
+    (b"51", b"55", frozenset({16})),
+    (b"2221", b"2720", frozenset({16})),
+    (b"34", b"34", frozenset({15})),
+    (b"37", b"37", frozenset({15})),
+    (b"300", b"305", frozenset({14, 16, 17, 18, 19})),
+    (b"36", b"36", frozenset({14, 16, 17, 18, 19})),
+    (b"38", b"39", frozenset({14, 16, 17, 18, 19})),
+    (b"3528", b"3589", frozenset({16, 17, 18, 19})),
+    (b"50", b"50", frozenset({13, 14, 15, 16, 17, 18, 19})),
+    (b"56", b"58", frozenset({13, 14, 15, 16, 17, 18, 19})),
+    (b"60", b"69", frozenset({13, 14, 15, 16, 17, 18, 19})),
 )
+_CARDS_BY_DIGIT: Final = {
+    digit: [known for known in _CARD_RANGES if known[0][:1] == digit]
+    for digit in {first[:1] for first, _, _ in _CARD_RANGES}
+}
 
 
 def luhn(digits: bytes) -> bool:
     """Whether the last of `digits` (ASCII) is the check digit of the others (ISO/IEC 7812-1, annex B)."""
-    total = 0
-    for place, digit in enumerate(reversed(digits)):
-        number = digit - 48
-        total += _DOUBLED[number] if place & 1 else number
-    return total % 10 == 0
+    plain = digits[-1::-2]
+    return (sum(plain) - 48 * len(plain) + sum(digits[-2::-2].translate(_DOUBLED))) % 10 == 0
 
 
 def card(digits: bytes) -> bool:
     """Whether `digits` has the prefix and length of a card network and passes Luhn; one repeated digit never does."""
-    text = digits.decode("ascii")
-    known = any(first <= text[: len(first)] <= last and len(text) in lengths for first, last, lengths in _CARD_RANGES)
-    return known and len(set(text)) > 1 and luhn(digits)
+    length = len(digits)
+    for first, last, lengths in _CARDS_BY_DIGIT.get(digits[:1], ()):
+        if first <= digits[: len(first)] <= last and length in lengths:
+            return len(set(digits)) > 1 and luhn(digits)
+    return False
 
 
 def iban_length(country: str) -> int:

@@ -22,7 +22,7 @@ from spanwise.redact.budget import Budget
 from spanwise.redact.catalogue import rule_of
 from spanwise.redact.dialect import literally, options, regexp
 from spanwise.redact.rule import FREE, Rule
-from spanwise.redact.scanner import Hit, Scanner
+from spanwise.redact.scanner import NO_SHAPE, Hit, Scanner
 
 
 Table: TypeAlias = dict[str, Any]
@@ -117,6 +117,10 @@ def failures() -> Iterator[str]:
     every = examples()
     text, places = _together(every)
     for rule in rules():
+        if any(not head for head, _ in rule.places) and regexp(rule.gate).possiblematchrange(1)[0] <= bytes(
+            (NO_SHAPE,)
+        ):
+            yield f"{rule.id}: can begin with a byte up to {NO_SHAPE:#x}, where only words are looked for"
         hits = _shared(Scanner([rule]).hits(text, Budget(1_000_000)), places, len(every))
         for example, found in zip(every, hits, strict=True):
             own = example.rule == rule.id

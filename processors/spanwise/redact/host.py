@@ -6,15 +6,16 @@ import socket
 from typing import Final
 
 from spanwise.redact.edge import digit_before, digit_behind, left_free, right_free
+from spanwise.redact.matcher import Matcher
 from spanwise.redact.pattern import compiled
 
 
-_IPV4: Final = compiled(rb"(?:\d{1,3}\.){3}\d{1,3}")
+_IPV4: Final = Matcher(rb"(?:\d{1,3}\.){3}\d{1,3}")
 _IPV6: Final = compiled(rb"[0-9A-Fa-f:]{2,45}(?:\.\d{1,3}){0,3}")
 _MAC: Final = compiled(
     rb"(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}|(?:[0-9A-Fa-f]{2}-){5}[0-9A-Fa-f]{2}|(?:[0-9A-Fa-f]{4}\.){2}[0-9A-Fa-f]{4}"
 )
-_NUMBERED: Final = compiled(
+_NUMBERED: Final = Matcher(
     rb"(?i)(?:(?:^|[^A-Za-z])v(?:er(?:sion)?)?|release|build|section|chapter|clause|article|figure|table)"
     rb"(?:[ .:#=\"'/]|is){0,4}$|[=<>~!^]=\s?$|\xc2\xa7 ?$"
 )
@@ -32,18 +33,22 @@ def ipv4(data: bytes, start: int) -> tuple[int, int] | None:
     """
     if not left_free(data, start) or digit_before(data, start, b"."):
         return None
-    match = _IPV4.match(data, start)
-    if match is None or not right_free(data, match.end()) or digit_behind(data, match.end(), b"."):
+    match = _IPV4.match(data, start, len(data))
+    if match is None or not right_free(data, match[0][1]) or digit_behind(data, match[0][1], b"."):
         return None
-    octets = match.group().split(b".")
-    if octets[0] in _SILENT_NETS or any((len(octet) > 1 and octet[0] == 0x30) or int(octet) > 255 for octet in octets):
+    end = match[0][1]
+    octets = data[start:end].split(b".")
+    if octets[0] in _SILENT_NETS:
         return None
-    return None if _is_version(data, start, match.end(), octets) else match.span()
+    for octet in octets:
+        if (len(octet) == 3 and octet > b"255") or (octet[0] == 0x30 and len(octet) > 1):
+            return None
+    return None if _is_version(data, start, end, octets) else (start, end)
 
 
 def _is_version(data: bytes, start: int, end: int, octets: list[bytes]) -> bool:
     before = data[max(0, start - 16) : start]
-    if _NUMBERED.search(before) or _PRERELEASE.match(data, end):
+    if _NUMBERED.search(before) >= 0 or (data[end : end + 1] in (b"-", b"+") and _PRERELEASE.match(data, end)):
         return True
     if octets[1] == b"0" and _PRODUCT.search(before):  # `Chrome/120.0.0.25`
         return True

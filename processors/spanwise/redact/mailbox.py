@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from spanwise.redact.edge import DIGITS, LETTERS
+from spanwise.redact.matcher import Matcher
 from spanwise.redact.pattern import compiled
 
 
@@ -12,9 +13,11 @@ _LOCAL: Final = LETTERS + DIGITS + b"._%+'-" + bytes(range(0x80, 0xC0)) + bytes(
 _USERINFO: Final = compiled(rb"://[^\s/?#\"'<>\x00:@]*:[^\s/?#\"'<>\x00@]*\z")
 _LONGEST_LOCAL: Final = 256
 _LONGEST_DOMAIN: Final = 260
-_AT: Final = compiled(rb"(?i)@|%40|&#64;|&#x40;|\\u0040")
+_AT: Final = compiled(rb"(?i)%40|&#64;|&#x40;|\\u0040")
+_WRITTEN: Final = (b"%", b"&", b"\\")
+_PERCENT: Final = 0x25
 _LABEL: Final = rb"(?:[A-Za-z0-9_\-]|[\xc3-\xdf][\x80-\xbf]){1,63}"
-_DOMAIN: Final = compiled(rb"LABEL(?:\.LABEL){1,9}".replace(b"LABEL", _LABEL))
+_DOMAIN: Final = Matcher(rb"LABEL(?:\.LABEL){1,9}".replace(b"LABEL", _LABEL))
 _TOP: Final = compiled(rb"(?i)[a-z]{2,24}|xn--[a-z0-9\-]{2,59}|(?:[\xc3-\xdf][\x80-\xbf]){2,24}")
 # What stands where a top-level domain would: endings of files and units, and methods of matrices behind their product.
 _NO_TOPS: Final = frozenset(
@@ -39,16 +42,25 @@ def email(data: bytes, start: int) -> tuple[int, int] | None:
 
     The sign may be written `%40`, `&#64;` or as a JSON escape. Reads at most 256 bytes to the left of it.
     """
-    at = start if _AT.match(data, start) else start + 1
-    sign = _AT.match(data, at)
-    local = _local(data, at) if sign else b""
-    if sign is None or not local or _is_nobody(local, encoded=data[at : at + 1] == b"%"):
+    at, behind = _sign(data, start)
+    local = _local(data, at) if behind else b""
+    if not local or _is_nobody(local, encoded=data[at] == _PERCENT):
         return None
     if b":" in data[max(0, at - len(local) - 1) : at] and _USERINFO.search(data[max(0, at - _LONGEST_LOCAL) : at]):
         return None  # `scheme://user:password@host`: what it gives away is not an address
-    domain = _DOMAIN.match(data, sign.end(), sign.end() + _LONGEST_DOMAIN)
-    length = _host_length(domain.group()) if domain else 0
-    return (at - len(local), sign.end() + length) if length else None
+    domain = _DOMAIN.match(data, behind, behind + _LONGEST_DOMAIN)
+    length = _host_length(data[behind : domain[0][1]]) if domain else 0
+    return (at - len(local), behind + length) if length else None
+
+
+def _sign(data: bytes, start: int) -> tuple[int, int]:
+    """Where the at sign at `start` or directly behind it begins and ends; (0, 0) when there is none."""
+    for at in (start, start + 1):
+        if data[at : at + 1] == b"@":
+            return at, at + 1
+        if data[at : at + 1] in _WRITTEN and (sign := _AT.match(data, at)):
+            return at, sign.end()
+    return 0, 0
 
 
 def _is_nobody(local: bytes, *, encoded: bool) -> bool:
@@ -71,7 +83,9 @@ def _host_length(domain: bytes) -> int:
     if len(labels) > 2 and labels[0].isdigit() and labels[1].isdigit():
         return 0  # a version: package@4.17.21.tgz
     while len(labels) > 1:
-        if _TOP.fullmatch(labels[-1]) and labels[-1].lower() not in _NO_TOPS:
+        top = labels[-1]
+        known = 2 <= len(top) <= 24 if top.isalpha() else _TOP.fullmatch(top) is not None
+        if known and top.lower() not in _NO_TOPS:
             return len(b".".join(labels))
         labels.pop()
     return 0

@@ -55,6 +55,10 @@ class Matcher(Asked):
         spans = self._raw(HERE, data, start, min(end, len(data)))
         return None if spans[0] == NOWHERE else spans
 
+    def is_all(self, data: bytes) -> bool:
+        """Whether all of `data` is a match."""
+        return self._raw(ALL, data, 0, len(data))[0] != NOWHERE
+
 
 def raw(pattern: re2._Regexp) -> Raw:
     """What `pattern` is asked by: its own function where the release of google-re2 has it, else its public methods."""

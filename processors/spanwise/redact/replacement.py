@@ -37,6 +37,7 @@ class Replacement:
             kind: config.actions.get(kind) or config.actions.get(family_of(kind)) or default
             for kind in (*every_kind(), WHOLE)
         }
+        self._masks = {kind: label(kind) for kind, action in self._actions.items() if action == MASK}
         self._allow = AllowList(config.allow) if config.allow else None
         self._attributes = AttributeActions(config.attributes)
         self._keys = config.pseudonym.keys if config.pseudonym else None
@@ -48,6 +49,8 @@ class Replacement:
 
     def of(self, kind: str, value: str, *, tenant: str = "") -> str | None:
         """The text that stands in for `value`: `value` itself to keep it, `None` to drop the whole text around it."""
+        if self._allow is None and (mask := self._masks.get(kind)) is not None and value[:1] != "[":
+            return mask
         action = self._actions.get(kind, self._default)
         if action == KEEP or is_token(value) or (self._allow is not None and self._allow.allows(kind, value)):
             return value

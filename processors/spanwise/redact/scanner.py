@@ -5,8 +5,7 @@ from __future__ import annotations
 import functools
 import math
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 import re2
@@ -38,12 +37,22 @@ class Hit(NamedTuple):
 
 _ALPHANUMERIC: Final = frozenset(DIGITS + LETTERS)
 _BASE64: Final = frozenset(_ALPHANUMERIC | set(b"+/="))
+_JOINED: Final = frozenset(_BASE64 | set(b"-"))
 _FREE: Final = rb"(?:^|[^A-Za-z0-9]|\\[nrt])"
 _WINDOW: Final = 1024
 """Bytes in which a value is decided; an accepted one is read to its end."""
 
 _GATE_WINDOW: Final = 256
 """Bytes that any gate can read."""
+
+NO_SHAPE: Final = 0x22
+"""No value that begins with no word begins with a byte up to this one: a control character, a space, `!` or `"`."""
+
+_BEHIND: Final = 3
+"""Bytes behind a change at which a search can come to another place than before: it looks two bytes to the left."""
+
+PASSED: Final = -1
+"""Among the places that were refused: a stretch was passed, whose places are to be asked when it has become shorter."""
 
 _LONGEST: Final = 16 * 1024
 _NOTHING: Final = rb"[^\x00-\xff]"
@@ -97,14 +106,15 @@ class Scanner:
         self.keyed = functools.lru_cache(maxsize=1024)(self._rule_of_key)
 
     @functools.cached_property
-    def _looks(self) -> re2.Set:
+    def _looks(self) -> Callable[[bytes], list[int] | None]:
         """Tells which rules are worth asking at a place; made at the first place, because it takes a while."""
         looks = re2.Set.MatchSet(options())
         for rule in self._rules:
             looks.Add(rule.gate)
         looks.Add(_NOTHING)  # a set must not be empty
         looks.Compile()
-        return looks
+        ask: Callable[[bytes], list[int] | None] = getattr(looks, "_set", looks).Match
+        return ask
 
     @functools.cached_property
     def _of_secrets(self) -> Scanner:
@@ -128,15 +138,23 @@ class Scanner:
         plain = without_escapes(data) if b"\\" in data else data
         return self.suspects(plain) or self._closely.search(data) >= 0
 
-    def hits(self, data: bytes, budget: Budget, *, without: frozenset[str] = frozenset(), depth: int = 0) -> list[Hit]:
+    def hits(
+        self,
+        data: bytes,
+        budget: Budget,
+        *,
+        without: frozenset[str] = frozenset(),
+        depth: int = 0,
+        refused: list[int] | None = None,
+    ) -> list[Hit]:
         """All values but those of the kinds `without`, in order and without overlap.
 
-        A rejected candidate hides nothing: the search goes on one byte behind its start.
+        A rejected candidate hides nothing: the search goes on one byte behind its start. Where it was, `refused` says.
 
         Raises:
             Exhausted: when there are more candidates than `budget` has left, or its time is over.
         """
-        search = _Search(data, budget, without, depth)
+        search = _Search(data, budget, without, depth, [] if refused is None else refused)
         heads = self._heads.places(data, budget)
         heads.append(len(data) + 1)  # never reached
         head = heads[0]
@@ -152,7 +170,63 @@ class Scanner:
             if start == heads[-1]:
                 return search.found
             budget.spend()
-            position = self._look(search, start, base64=self._base64 and shape == start)
+            position = self._look(search, start, is_head=head == start, base64=self._base64 and shape == start)
+
+    def hits_again(
+        self,
+        data: bytes,
+        budget: Budget,
+        changed: Sequence[tuple[int, int]],
+        refused: list[int],
+        *,
+        without: frozenset[str] = frozenset(),
+    ) -> list[Hit]:
+        """What `hits` finds in `data`, which was read before, was without values, and is different at `changed` only.
+
+        Places are asked again that were refused, and those from which a change can be seen. What was looked for there
+        is read in one go, so this costs no more than reading a KB for every change.
+
+        Args:
+            data: the text as it is now.
+            budget: as in `hits`.
+            changed: where it is different, in order.
+            refused: where a candidate was refused when it was read before, without `PASSED`; on return, where one is.
+            without: as in `hits`.
+
+        Raises:
+            Exhausted: as `hits`.
+        """
+        places = sorted({*refused, *self._places_near(data, changed, budget)})
+        refused.clear()
+        search = _Search(data, budget, without, 0, refused)
+        position = 0
+        for start in places:
+            if start >= position:
+                budget.spend()
+                position = self._look(search, start, is_head=True, base64=self._base64)
+        return search.found
+
+    def _places_near(self, data: bytes, changed: Sequence[tuple[int, int]], budget: Budget) -> Iterator[int]:
+        """The places of `data` to which a search comes because of what is `changed` now, and others near them."""
+        near: list[tuple[int, int]] = []
+        for start, end in changed:
+            low, high = max(0, start - _GATE_WINDOW), min(len(data), end + _BEHIND + _GATE_WINDOW)
+            if near and low <= near[-1][1]:
+                low = near.pop()[0]
+            near.append((low, high))
+        digest = b"\n".join([data[low:high] for low, high in near])
+        found = self._heads.places(digest, budget)
+        place = self._shapes.search(digest)
+        while place >= 0:
+            found.append(place)
+            place = self._shapes.search(digest, place + 1)
+        found.sort()
+        index = offset = 0
+        for place in found:
+            while place > offset + near[index][1] - near[index][0]:
+                offset += near[index][1] - near[index][0] + 1
+                index += 1
+            yield min(near[index][0] + place - offset, len(data) - 1)
 
     def numberless(self, data: bytes, budget: Budget) -> list[Hit]:
         """The secrets in `data`, which is encoded: numbers in it are chance."""
@@ -182,22 +256,28 @@ class Scanner:
             return None
         return next((rule for rule, pattern in self._keyed if pattern.search(data) >= 0), None)
 
-    def _look(self, search: _Search, start: int, *, base64: bool) -> int:
+    def _look(self, search: _Search, start: int, *, is_head: bool, base64: bool) -> int:
         """Look for a value where the search stopped, and perhaps in base64; the place at which it goes on."""
         data = search.data
-        about = _about(data, start)
+        about = _about(data, start, is_head=is_head)
+        asked = False
         for place in about:
-            looks = self._looks.Match(data[place : place + _GATE_WINDOW])
-            hit = self._at(data, place, search.floor, looks, search.without) if looks else None
+            looks = self._looks(data[place : place + _GATE_WINDOW])
+            if not looks:
+                continue
+            asked = True
+            hit = self._at(data, place, search.floor, looks, search.without)
             if hit is not None:
                 search.take(self._widened(data, hit, search.floor))
                 return search.next_to(start)
         if base64 and search.depth < _MAX_DEPTH:
-            self._look_into_base64(search, about)
+            asked = self._look_into_base64(search, about) or asked
+        if asked:
+            search.refused.append(start)
         return search.next_to(start)
 
-    def _look_into_base64(self, search: _Search, about: Sequence[int]) -> None:
-        """Look for values in the text that a run of base64 at one of the places `about` stands for."""
+    def _look_into_base64(self, search: _Search, about: Sequence[int]) -> bool:
+        """Look for values in the text that a run of base64 at one of the places `about` stands for; whether one is."""
         for place in about:
             if place < max(search.read_to, search.floor) or not left_free(search.data, place):
                 continue
@@ -206,7 +286,8 @@ class Scanner:
                 search.read_to = run.end
                 for hit in self._inside(search, run):
                     search.take(hit)
-                return
+                return True
+        return False
 
     def _inside(self, search: _Search, run: Base64Run) -> list[Hit]:
         """What `run` holds: values in the text it stands for, the whole run as one; or secrets in a long one."""
@@ -220,12 +301,13 @@ class Scanner:
             return []
         hits = self.numberless(search.data[run.start : run.end], search.budget)
         search.passed = run.end
+        search.refused.append(PASSED)
         return [hit._replace(start=hit.start + run.start, end=hit.end + run.start) for hit in hits]
 
     def _at(self, data: bytes, place: int, floor: int, looks: list[int], without: frozenset[str]) -> Hit | None:
         """The first value at `place` in the order of the rules that `looks` names."""
         free = left_free(data, place)
-        for index in sorted(looks):
+        for index in sorted(looks) if len(looks) > 1 else looks:
             rule = self._rules[index]
             if (rule.free_before and not free) or rule.kind in without:
                 continue
@@ -238,7 +320,7 @@ class Scanner:
     def _named(self, data: bytes, span: tuple[int, int], context: Rule) -> Hit:
         """A value behind words that name it: a rule that knows its form says better what it is."""
         start, end = span
-        for index in sorted(self._looks.Match(data[start : start + _GATE_WINDOW]) or ()):
+        for index in sorted(self._looks(data[start : start + _GATE_WINDOW]) or ()):
             rule = self._rules[index]
             own = self._exact(rule, data, start) if not rule.value_group else None
             if own is not None and own[0] == start:
@@ -265,9 +347,9 @@ class Scanner:
 
     def _widened(self, data: bytes, hit: Hit, floor: int) -> Hit:
         """The e-mail address that `hit` is only the beginning of (`4111111111111111@example.com`), or `hit`."""
-        if self._email is None or self._email.find is None or hit.kind == _EMAIL or _in_url(data, hit.start):
-            return hit
         if data.find(b"@", hit.end, hit.end + _LOCAL) < 0 and data.find(b"%40", hit.end, hit.end + _LOCAL) < 0:
+            return hit
+        if self._email is None or self._email.find is None or hit.kind == _EMAIL or _in_url(data, hit.start):
             return hit
         sign = _LOCAL_TO_AT.match(data, hit.end)
         span = self._email.find(data, sign.start(1)) if sign else None
@@ -277,13 +359,14 @@ class Scanner:
 class _Search:
     """The state of one search through one text."""
 
-    __slots__ = ("budget", "data", "depth", "floor", "found", "passed", "read_to", "without")
+    __slots__ = ("budget", "data", "depth", "floor", "found", "passed", "read_to", "refused", "without")
 
-    def __init__(self, data: bytes, budget: Budget, without: frozenset[str], depth: int) -> None:
+    def __init__(self, data: bytes, budget: Budget, without: frozenset[str], depth: int, refused: list[int]) -> None:
         self.data = data
         self.budget = budget
         self.without = without
         self.depth = depth
+        self.refused = refused
         self.found: list[Hit] = []
         self.floor = 0
         self.read_to = 0
@@ -314,11 +397,13 @@ def _shapes(rules: Sequence[Rule], *, base64: bool) -> bytes:
     return b"|".join(bare + ([_FREE + b"(?:" + b"|".join(free) + b")"] if free else []))
 
 
-def _about(data: bytes, start: int) -> tuple[int, ...]:
+def _about(data: bytes, start: int, *, is_head: bool) -> tuple[int, ...]:
     """Where a match of a search at `start` may be about: it can begin with what stands on the left of a value."""
     first = data[start]
     if first in _ALPHANUMERIC or start + 1 == len(data):
         return (start,)
+    if first <= NO_SHAPE and not is_head:
+        return (start + 1,)
     return (start, start + 1, start + 2) if first == _BACKSLASH and start + 2 < len(data) else (start, start + 1)
 
 
@@ -341,13 +426,16 @@ def _accepts(rule: Rule, value: bytes) -> bool:
 def entropy_bits(value: bytes) -> float:
     """Shannon entropy of `value` in bits per byte."""
     length = len(value)
-    return -sum(count / length * math.log2(count / length) for count in Counter(value).values())
+    counts = map(value.count, set(value))
+    return math.log2(length) - sum([count * math.log2(count) for count in counts if count > 1]) / length
 
 
 def _means_nothing(data: bytes, start: int, end: int, rule: Rule) -> bool:
     """Whether a number stands inside a UUID or a long run of base64, where digits mean nothing."""
     if rule.family == _SECRET:
         return False
+    if (not start or data[start - 1] not in _JOINED) and (end == len(data) or data[end] not in _JOINED):
+        return end - start >= _LONG_RUN
     if _in_uuid(data, start, end):
         return True
     low, high = max(0, start - _LONG_RUN), min(len(data), end + _LONG_RUN)

@@ -10,10 +10,11 @@ import functools
 from typing import Final
 
 from spanwise.redact.edge import DIGITS, digit_before, digit_behind, left_free, right_free
+from spanwise.redact.matcher import Matcher
 from spanwise.redact.pattern import compiled
 
 
-_INTERNATIONAL: Final = compiled(rb"(?:\+|00)[1-9](?:[ .()/\-]{0,2}\d){7,14}")
+_INTERNATIONAL: Final = Matcher(rb"(?:\+|00)[1-9](?:[ .()/\-]{0,2}\d){7,14}")
 _AMERICAN: Final = compiled(
     rb"(?:1[ .\-])?(?:\([2-9]\d\d\) ?[.\-]?[2-9]\d\d[ .\-]\d{4}|[2-9]\d\d(?:-[2-9]\d\d-|\.[2-9]\d\d\.)\d{4})"
 )
@@ -39,14 +40,15 @@ _SHORT: Final[tuple[str, ...]] = ("BE", "NZ", "IE", "SE", "IL")
 
 def phone_international(data: bytes, start: int) -> tuple[int, int] | None:
     """A number with `+` or `00` and an assigned country code, as long as the plan of that country allows."""
-    match = _INTERNATIONAL.match(data, start) if left_free(data, start) else None
+    match = _INTERNATIONAL.match(data, start, len(data)) if left_free(data, start) else None
     if match is None:
         return None
+    number = data[start : match[0][1]]
     # `00` without a separator anywhere is an id padded with zeros.
-    if data[start] == 0x30 and (match.group().isdigit() or digit_before(data, start, b".-:/ ")):
+    if data[start] == 0x30 and (number.isdigit() or digit_before(data, start, b".-:/ ")):
         return None
-    begin = start - 1 if start and data[start - 1] == 0x28 and _closes(match.group()) else start
-    end = _whole(data, begin, match.end(), least=8)
+    begin = start - 1 if start and data[start - 1] == 0x28 and _closes(number) else start
+    end = _whole(data, begin, match[0][1], least=8)
     while end:
         digits = data[start:end].translate(None, b" .()/-+").decode("ascii")
         # Two zeros begin many numbers, a plus begins few: with zeros the number must be one that somebody can have.
@@ -70,13 +72,17 @@ def _whole(data: bytes, start: int, end: int, *, least: int) -> int:
     """The last end of a group of digits up to `end` where a number may stop; 0 when there is none."""
     while end > start:
         text = data[start:end]
-        digits = sum(byte in DIGITS for byte in text)
+        digits = _digits(text)
         if digits < least:
             return 0
         if digits <= _LONGEST and right_free(data, end) and text.count(b"(") == text.count(b")"):
             return end
         end = _without_last_group(data, start, end)
     return 0
+
+
+def _digits(text: bytes) -> int:
+    return len(text) - len(text.translate(None, DIGITS))
 
 
 def _without_last_group(data: bytes, start: int, end: int) -> int:
@@ -148,7 +154,7 @@ def phone_national(data: bytes, start: int) -> tuple[int, int] | None:
         match, regions = _AREA_BRACKETED.match(data, start), ("BR",)
     if match is None or _DATE.match(data, start) or not right_free(data, match.end()):
         return None
-    digits = sum(byte in DIGITS for byte in match.group())
+    digits = _digits(match.group())
     if not 9 <= digits <= 12 or digit_behind(data, match.end(), b".-/: "):
         return None
     if digits < 10:

@@ -9,7 +9,7 @@ from spanwise.redact import base64_run
 from spanwise.redact.budget import Budget, Exhausted
 from spanwise.redact.fold import Folded, disguises, needs_folding
 from spanwise.redact.label import without_labels
-from spanwise.redact.scanner import Hit, Scanner
+from spanwise.redact.scanner import PASSED, Hit, Scanner
 from spanwise.redact.tally import Finding, Tally
 
 
@@ -46,7 +46,7 @@ def redact_text(  # noqa: PLR0913 - what a search depends on
 
     `key` is the name the text stands under: it can make nine digits a social security number. Kinds `without` are left
     alone; in an `encoded` text only secrets are looked for. What stands in can bring two neighbours into a new light,
-    so the search is repeated until it finds nothing.
+    so the search is repeated until it finds nothing: after the first time, where the text is another now.
 
     Raises:
         Exhausted: when there are more candidates than `budget` has left, or its time is over.
@@ -54,6 +54,8 @@ def redact_text(  # noqa: PLR0913 - what a search depends on
     """
     prefix = key_prefix(key)
     before = data = prefix + text.encode("utf-8", "surrogatepass")
+    changes: list[Change] | None = None
+    refused: list[int] = []
     for round_ in range(_ROUNDS + 1):
         # As it stands first: some values have escapes in them. Then without its disguises.
         disguised = needs_folding(data)
@@ -61,13 +63,21 @@ def redact_text(  # noqa: PLR0913 - what a search depends on
             sights = [Sight(data, 0, hit) for hit in scanner.numberless(data, budget)]
         elif round_ and disguised:
             sights = list(_behind_disguises(scanner, data, budget, without))
+        elif changes is None:
+            refused.clear()
+            sights = [Sight(data, 0, hit) for hit in scanner.hits(data, budget, without=without, refused=refused)]
         else:
-            sights = [Sight(data, 0, hit) for hit in scanner.hits(data, budget, without=without)]
-        after = (
-            _without(sights, data, len(prefix), tally, key if round_ == 0 or disguised else None) if sights else None
-        )
-        if after is not None and after != data:
-            data = after
+            now = stretches(changes)
+            refused = moved(refused, changes)
+            hits = scanner.hits_again(data, budget, now, refused, without=without)
+            sights = [Sight(data, 0, hit) for hit in hits]
+        shown = key if round_ == 0 or disguised else None
+        made = _replacements(sights, data, len(prefix), tally, shown) if sights else []
+        if made:
+            data = rewritten(data, made)
+            # Behind disguises there is another text than the one in which places were refused.
+            again = disguised or encoded or PASSED in refused
+            changes = None if again else [change for change, _ in made]
         elif round_ or not disguised or encoded:
             break
     else:
@@ -112,9 +122,53 @@ def key_prefix(key: str) -> bytes:
     return without_labels(key)[-LONGEST_KEY:].encode("utf-8", "surrogatepass") + b": " if key else b""
 
 
-def _without(sights: Sequence[Sight], data: bytes, floor: int, tally: Tally, key: str | None) -> bytes | None:
-    """`data` with replacements for those `sights` that end behind `floor`; `None` when there are none."""
+class Change(NamedTuple):
+    """Bytes `start` to `end` of a text became `length` bytes."""
+
+    start: int
+    end: int
+    length: int
+
+
+def stretches(changes: Sequence[Change]) -> list[tuple[int, int]]:
+    """Where in the text that they made `changes` stand; they are in order and do not overlap."""
+    found: list[tuple[int, int]] = []
+    shift = 0
+    for start, end, length in changes:
+        found.append((start + shift, start + shift + length))
+        shift += length - (end - start)
+    return found
+
+
+def moved(places: Sequence[int], changes: Sequence[Change]) -> list[int]:
+    """Where `places`, in order, are in the text that `changes` made; without those that are in a change."""
+    found: list[int] = []
+    index = shift = 0
+    for place in places:
+        while index < len(changes) and changes[index].end <= place:
+            shift += changes[index].length - (changes[index].end - changes[index].start)
+            index += 1
+        if index == len(changes) or place < changes[index].start:
+            found.append(place + shift)
+    return found
+
+
+def rewritten(data: bytes, made: Sequence[tuple[Change, bytes]]) -> bytes:
+    """`data` with every change carried out."""
     pieces: list[bytes] = []
+    last = 0
+    for (start, end, _), replacement in made:
+        pieces += (data[last:start], replacement)
+        last = end
+    pieces.append(data[last:])
+    return b"".join(pieces)
+
+
+def _replacements(
+    sights: Sequence[Sight], data: bytes, floor: int, tally: Tally, key: str | None
+) -> list[tuple[Change, bytes]]:
+    """What becomes of those `sights` that end behind `floor`, as far as it is another text."""
+    made: list[tuple[Change, bytes]] = []
     last = floor
     for sight in sights:
         start, end = sight.span()
@@ -126,9 +180,10 @@ def _without(sights: Sequence[Sight], data: bytes, floor: int, tally: Tally, key
         if replacement is None:
             raise Dropped
         if replacement != sight.data[sight.hit.start : sight.hit.end]:
-            pieces += (data[last : max(start, last)], replacement)
+            begin = max(start, last)
+            made.append((Change(begin, end, len(replacement)), replacement))
             last = end
-    return b"".join((data[:floor], *pieces, data[last:])) if pieces else None
+    return made
 
 
 def _replacement(data: bytes, hit: Hit, tally: Tally) -> bytes | None:
