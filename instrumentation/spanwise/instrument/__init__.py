@@ -8,11 +8,20 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from spanwise.instrument.anthropic import AnthropicInstrumentor
+    from spanwise.instrument.mistralai import MistralAIInstrumentor
     from spanwise.instrument.openai import OpenAIInstrumentor
 
-__all__ = ["AnthropicInstrumentor", "OpenAIInstrumentor"]
+__all__ = [
+    "AnthropicInstrumentor",
+    "MistralAIInstrumentor",
+    "OpenAIInstrumentor",
+]
 
-_HOMES = {"AnthropicInstrumentor": "anthropic", "OpenAIInstrumentor": "openai"}
+_HOMES = {
+    "AnthropicInstrumentor": "anthropic",
+    "MistralAIInstrumentor": "mistralai",
+    "OpenAIInstrumentor": "openai",
+}
 
 
 def __getattr__(name: str) -> object:

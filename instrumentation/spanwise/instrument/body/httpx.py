@@ -16,6 +16,9 @@ from spanwise.instrument.body.reading import Reading, reading
 from spanwise.instrument.core.call import Call
 
 
+HTTP_ERROR = 400
+"""The lowest status of an error."""
+
 Response: TypeAlias = Any
 """A response of `httpx` or `httpx2`, neither of which need be installed."""
 
@@ -43,6 +46,23 @@ def observe(response: Response, call: Call) -> bool:
     response._decoder = ObservingDecoder(response._get_content_decoder(), following)
     response.stream = stream_class(response.stream, following)
     return True
+
+
+def follow(response: Response, call: Call) -> None:
+    """Let `call` learn from the whole of `response`, successful or not: now if its body is there, else as it is read.
+
+    For SDKs that look at status and body only after the hook that sees the response.
+    """
+    if response.status_code >= HTTP_ERROR:
+        call.refuse(response.status_code)
+        return
+    if not call.span.is_recording():
+        return
+    call.learn(response.headers)
+    if not (response.is_closed and hasattr(response, "_content")):
+        observe(response, call)
+    elif not call.respond(response.content):
+        call.distrust()
 
 
 class ObservingDecoder:

@@ -15,6 +15,7 @@ _REASONS: Final = {
     "stop_sequence": values.GEN_AI_RESPONSE_FINISH_REASONS_STOP,
     "max_tokens": values.GEN_AI_RESPONSE_FINISH_REASONS_LENGTH,
     "max_output_tokens": values.GEN_AI_RESPONSE_FINISH_REASONS_LENGTH,
+    "model_length": values.GEN_AI_RESPONSE_FINISH_REASONS_LENGTH,
     "model_context_window_exceeded": values.GEN_AI_RESPONSE_FINISH_REASONS_LENGTH,
     "refusal": values.GEN_AI_RESPONSE_FINISH_REASONS_CONTENT_FILTER,
 }

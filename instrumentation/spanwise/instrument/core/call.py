@@ -22,6 +22,10 @@ CURRENT: ContextVar[Call | None] = ContextVar("spanwise_current_call", default=N
 """The call whose request is being made in this context; what an inner tap of the same SDK reports to."""
 
 
+MALFORMED = "malformed_response"
+"""The `error.type` of a response whose body cannot be read."""
+
+
 class Call:
     """One call in progress.
 
@@ -79,14 +83,15 @@ class Call:
         """The first chunk has arrived."""
         self.first_chunk_s = time.perf_counter() - self._started_s
 
-    def respond(self, body: bytes) -> None:
-        """Take over what a complete response body says. A body that is not a JSON object says nothing."""
+    def respond(self, body: bytes) -> bool:
+        """Whether a complete response body is JSON. What an object says is taken over; anything else says nothing."""
         try:
             parsed = orjson.loads(body)
         except ValueError:
-            return
+            return False
         if isinstance(parsed, dict):
             self.say(parsed)
+        return True
 
     def reduce(self, reducer: Reducer, outcome: str) -> None:
         """Take over what a stream said until it ended with `outcome`."""
@@ -114,6 +119,10 @@ class Call:
         """
         self._response[attr.ERROR_TYPE] = str(status_code)
         self._response[attr.HTTP_RESPONSE_STATUS_CODE] = status_code
+
+    def distrust(self) -> None:
+        """The body of a successful response is none that the API describes: for taps that see no exception for that."""
+        self._response[attr.ERROR_TYPE] = MALFORMED
 
     def end(self, error: BaseException | None = None, *, at_unix_nano: int | None = None) -> None:
         """End the span, once. Attributes are those known by now.
