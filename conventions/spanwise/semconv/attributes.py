@@ -481,6 +481,12 @@ SPANWISE_RESPONSE_SPEED: Final = "spanwise.response.speed"
 SPANWISE_RESPONSE_REFUSED: Final = "spanwise.response.refused"
 """Set when the model declined to answer, which providers report as a success."""
 
+SPANWISE_RESPONSE_GUARDED: Final = "spanwise.response.guarded"
+"""Set when a guardrail of the provider stepped in and changed or blocked what was asked or answered."""
+
+SPANWISE_RESPONSE_LATENCY_S: Final = "spanwise.response.latency_s"
+"""Seconds that the call took the provider, where the response says so."""
+
 SPANWISE_STREAM_OUTCOME: Final = "spanwise.stream.outcome"
 """How the reading of a stream ended."""
 
@@ -608,6 +614,8 @@ SAFE: Final[frozenset[str]] = frozenset(
         SPANWISE_COST_REASON,
         SPANWISE_COST_BILLED_CURRENCY,
         SPANWISE_RESPONSE_REFUSED,
+        SPANWISE_RESPONSE_GUARDED,
+        SPANWISE_RESPONSE_LATENCY_S,
         SPANWISE_STREAM_OUTCOME,
         SPANWISE_CONTENT_DROPPED,
         SPANWISE_CONTENT_TRUNCATED,

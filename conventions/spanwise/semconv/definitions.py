@@ -1049,6 +1049,20 @@ ATTRIBUTES: Final[dict[str, Attribute]] = {
         members=(),
         sensitivity="safe",
     ),
+    "spanwise.response.guarded": Attribute(
+        name="spanwise.response.guarded",
+        type="boolean",
+        brief="Set when a guardrail of the provider stepped in and changed or blocked what was asked or answered.",
+        members=(),
+        sensitivity="safe",
+    ),
+    "spanwise.response.latency_s": Attribute(
+        name="spanwise.response.latency_s",
+        type="double",
+        brief="Seconds that the call took the provider, where the response says so.",
+        members=(),
+        sensitivity="safe",
+    ),
     "spanwise.stream.outcome": Attribute(
         name="spanwise.stream.outcome",
         type="enum",
