@@ -8,6 +8,7 @@ from typing import Final
 from opentelemetry.trace import SpanKind
 
 from spanwise.measure.extra_labels import ExtraLabels
+from spanwise.measure.held import place_of
 from spanwise.measure.instruments import Instruments
 from spanwise.measure.runs import INFERENCE, TOOL, Runs
 from spanwise.record import SpanRecord
@@ -54,14 +55,14 @@ class AgentMetrics:
             return
         instrument, names = measured
         labels = self._labels(span, names)
-        self._instruments.record(instrument, span.duration_s, labels)
+        self._instruments.record(instrument, span.duration_s, labels, place_of(span))
         if operation != AGENT or span.kind is SpanKind.CLIENT:
             self._runs.pass_on(*ids, 0 if operation in {AGENT, WORKFLOW} else TOOL)
             return
         calls = self._runs.close(span.trace_id, span.span_id)
         named = {key: value for key, value in labels.items() if key not in {attr.ERROR_TYPE, attr.GEN_AI_REQUEST_MODEL}}
-        self._instruments.record(metrics.GEN_AI_INVOKE_AGENT_INFERENCE_CALLS, calls.inference, named)
-        self._instruments.record(metrics.GEN_AI_INVOKE_AGENT_TOOL_CALLS, calls.tool, named)
+        self._instruments.record(metrics.GEN_AI_INVOKE_AGENT_INFERENCE_CALLS, calls.inference, named, place_of(span))
+        self._instruments.record(metrics.GEN_AI_INVOKE_AGENT_TOOL_CALLS, calls.tool, named, place_of(span))
 
     def _labels(self, span: SpanRecord, names: tuple[str, ...]) -> dict[str, str | int]:
         resource = span.resource.attributes

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from spanwise.measure.held import place_of
 from spanwise.measure.instruments import Instruments
 from spanwise.record import SpanRecord
 from spanwise.semconv import attributes as attr
@@ -45,16 +46,17 @@ class PastMetrics:
         if not self._names:
             return
         named = self._labels(labels)
+        place = place_of(span)
         # The current convention has this metric as well, for all operations but inference.
         if timed and _DURATION.name in self._names and (inference or not self._has_current):
-            self._instruments.record(_DURATION, span.duration_s, named)
+            self._instruments.record(_DURATION, span.duration_s, named, place)
         if not inference and span.text(attr.GEN_AI_OPERATION_NAME) != values.GEN_AI_OPERATION_NAME_EMBEDDINGS:
             return
         if _TOKEN_USAGE.name in self._names:
             plain = {key: value for key, value in named.items() if key != attr.ERROR_TYPE}
             for name, direction in _DIRECTIONS:
                 if (tokens := span.count(name)) is not None:
-                    self._instruments.record(_TOKEN_USAGE, tokens, {**plain, flavours.TOKEN_TYPE: direction})
+                    self._instruments.record(_TOKEN_USAGE, tokens, {**plain, flavours.TOKEN_TYPE: direction}, place)
         first = span.attributes.get(attr.GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK)
         if (
             timed
@@ -62,7 +64,7 @@ class PastMetrics:
             and isinstance(first, float | int)
             and not isinstance(first, bool)
         ):
-            self._instruments.record(_FIRST_CHUNK, first, named)
+            self._instruments.record(_FIRST_CHUNK, first, named, place)
 
     def _labels(self, labels: Labels) -> dict[str, str | int]:
         named = dict(labels)

@@ -11,6 +11,7 @@ from spanwise.measure.agent import AgentMetrics
 from spanwise.measure.config import CURRENT, MeasureConfig
 from spanwise.measure.extra_labels import Attributes, Clean, ExtraLabels
 from spanwise.measure.finish_reason import REASONS, finish_reason
+from spanwise.measure.held import place_of
 from spanwise.measure.instruments import Instruments
 from spanwise.measure.label_set import LabelSet, LabelSets
 from spanwise.measure.past import PastMetrics
@@ -146,12 +147,16 @@ class Measure:
             self._scores.record(attributes, resource)
 
     def hold(self, *, held: bool) -> None:
-        """Whether counters wait for `flush`: for a host that calls it before each collection of metrics."""
+        """Whether measurements wait for `flush`: for a host that calls it before each collection of metrics."""
         self._instruments.hold(held=held)
 
     def flush(self) -> None:
-        """Hand on what counters were held back."""
+        """Hand on what was held back."""
         self._instruments.flush()
+
+    def relieve(self) -> None:
+        """Hand on what was held back if that is much: for threads with time."""
+        self._instruments.relieve()
 
     def _call(self, span: SpanRecord, labels: LabelSet, *, inference: bool, repeated: bool) -> None:
         if not repeated:
@@ -188,22 +193,24 @@ class Measure:
 
     def _durations(self, span: SpanRecord, labels: LabelSet, *, inference: bool) -> None:
         record = self._instruments.record
+        place = place_of(span)
         if not inference:
             if span.kind is SpanKind.CLIENT:
-                record(metrics.GEN_AI_CLIENT_OPERATION_DURATION, span.duration_s, labels.whole)
+                record(metrics.GEN_AI_CLIENT_OPERATION_DURATION, span.duration_s, labels.whole, place)
             return
-        record(metrics.GEN_AI_CLIENT_INFERENCE_DURATION, span.duration_s, labels.whole)
+        record(metrics.GEN_AI_CLIENT_INFERENCE_DURATION, span.duration_s, labels.whole, place)
         first = span.attributes.get(attr.GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK)
         if isinstance(first, float | int) and not isinstance(first, bool):
-            record(metrics.GEN_AI_CLIENT_INFERENCE_TIME_TO_FIRST_CHUNK, first, labels.plain)
+            record(metrics.GEN_AI_CLIENT_INFERENCE_TIME_TO_FIRST_CHUNK, first, labels.plain, place)
 
     def _sizes(self, span: SpanRecord, labels: LabelSet) -> None:
+        place = place_of(span)
         for name, histogram in (
             (attr.GEN_AI_USAGE_INPUT_TOKENS, metrics.GEN_AI_CLIENT_INFERENCE_OPERATION_INPUT_TOKENS),
             (attr.GEN_AI_USAGE_OUTPUT_TOKENS, metrics.GEN_AI_CLIENT_INFERENCE_OPERATION_OUTPUT_TOKENS),
         ):
             if (tokens := span.count(name)) is not None:
-                self._instruments.record(histogram, tokens, labels.whole)
+                self._instruments.record(histogram, tokens, labels.whole, place)
         for name, counter, parts in _COUNTERS:
             total = span.count(name)
             if total is None and name not in _ALWAYS:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import weakref
 from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import Protocol
+from typing import Final, Protocol
 
 from opentelemetry import metrics as metrics_api
 from opentelemetry.metrics import CallbackOptions, Counter, Meter, Observation
 
+from spanwise.measure.held import HELD
 from spanwise.semconv import attributes as attr
 from spanwise.semconv import instrument as make
 from spanwise.semconv import metrics, values
@@ -29,10 +30,14 @@ def prepare() -> None:
         _counter(instrument)
 
 
-def processed(*, genai: bool) -> None:
-    """Count one processed span."""
+def processed(*, genai: bool, held: bool = False) -> None:
+    """Count one processed span; later when it is `held`."""
     _begin_dropped()
-    _counter(metrics.SPANWISE_PIPELINE_SPANS).add(1, {attr.SPANWISE_STEP: "genai" if genai else "other"})
+    counter, labels = _counter(metrics.SPANWISE_PIPELINE_SPANS), _GENAI if genai else _OTHER
+    if held:
+        HELD.put(counter, 1, labels)
+    else:
+        counter.add(1, labels)
 
 
 def error(step: str, error_type: str) -> None:
@@ -68,6 +73,9 @@ class UsesBook(Protocol):
         ...
 
 
+_GENAI: Final = {attr.SPANWISE_STEP: "genai"}
+_OTHER: Final = {attr.SPANWISE_STEP: "other"}
+
 _using: weakref.WeakSet[UsesBook] = weakref.WeakSet()
 
 
@@ -78,7 +86,11 @@ def watch_book(pipeline: UsesBook) -> None:
 
 
 def _book_times(options: CallbackOptions) -> Iterable[Observation]:  # noqa: ARG001 - the API's interface
-    """The day of the oldest book in use; nothing before a call was priced."""
+    """The day of the oldest book in use; nothing before a call was priced.
+
+    Observing comes first in a collection of the SDK, so this is also where what was held back is handed on.
+    """
+    HELD.flush()
     times = [time_s for one in list(_using) if (time_s := one.book_time_s) is not None]
     return [Observation(min(times))] if times else []
 

@@ -66,6 +66,7 @@ class Pipeline:
         # Made here, not at first use: it compares what all threads end, and a span may end in a finaliser.
         self._dedupe = Dedupe(self._config.dedupe)
         self._novelty: Step | None = None
+        self._holds = False
         self._making = threading.RLock()
         counters.prepare()
         counters.watch_book(self)
@@ -170,7 +171,7 @@ class Pipeline:
         shield("measure", self._measure, span)
         if attr.GEN_AI_PROMPT_VERSION in span.attributes:
             shield("sample", self.novelty, span)
-        counters.processed(genai=True)
+        counters.processed(genai=True, held=self._holds)
         return span
 
     def passed(self, trace_id: int, span_id: int, parent_span_id: int) -> None:
@@ -184,17 +185,24 @@ class Pipeline:
             shield("measure", self._meter.score, attributes, resource)
 
     def hold_counts(self, *, held: bool) -> None:
-        """Whether counters of spans wait for `flush_counts`: for a host that calls it before each collection."""
+        """Whether measurements of spans wait for `flush_counts`: for a host in an application.
+
+        The pipeline's gauge flushes before each collection, and `clean` in between.
+        """
+        self._holds = held
         if self._meter is not None:
             shield("measure", self._meter.hold, held=held)
 
     def flush_counts(self) -> None:
-        """Hand on what counters were held back."""
+        """Hand on what was held back."""
         if self._meter is not None:
             shield("measure", self._meter.flush)
 
     def clean(self, span: SpanRecord) -> SpanRecord:
         """`span` without secrets and personal data, within the size limits. Fails closed, never raises."""
+        if self._holds and self._meter is not None:
+            # Whoever cleans has time that the thread that ended the span had not.
+            shield("measure", self._meter.relieve)
         if self._withheld:
             counters.dropped(values.SPANWISE_REASON_WITHHELD)
             return drop_content(span, self._withheld)

@@ -59,6 +59,7 @@ class PipelineHost:
             shutdown=self._shutdown(processor.shutdown),
             force_flush=self._force_flush(processor.force_flush),
         )
+        self.pipeline.hold_counts(held=True)
         return True
 
     def prepare(self) -> None:
@@ -76,6 +77,7 @@ class PipelineHost:
             for name in ("_spanwise_host", "on_end", "shutdown", "force_flush"):
                 vars(self._processor).pop(name, None)
             self._processor = None
+            self.pipeline.hold_counts(held=False)
 
     def processed(self, span: ReadableSpan) -> ReadableSpan | None:
         """What the next processor gets for `span`; `None` when not even a record could be made of it."""
