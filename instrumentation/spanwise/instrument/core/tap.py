@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Mapping
 from types import ModuleType
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from opentelemetry.trace import SpanKind, Tracer
 
@@ -16,6 +16,7 @@ from spanwise.instrument.core.standing import is_watched
 from spanwise.instrument.core.started import Started
 from spanwise.pipeline.boundary import shield
 from spanwise.semconv import attributes as attr
+from spanwise.semconv import values
 
 
 Anything: TypeAlias = Any
@@ -26,6 +27,12 @@ Start: TypeAlias = Callable[[Anything, tuple[Anything, ...], Mapping[str, Anythi
 
 Finish: TypeAlias = Callable[[Started, Anything], None]
 """What learns from the result of a method before `Started.finish` ends the call."""
+
+_SUBJECTS: Final = {
+    values.GEN_AI_OPERATION_NAME_INVOKE_AGENT: attr.GEN_AI_AGENT_NAME,
+    values.GEN_AI_OPERATION_NAME_RETRIEVAL: attr.GEN_AI_DATA_SOURCE_ID,
+}
+"""What the name of a span says beside the operation where that is not the model."""
 
 
 class Tap:
@@ -135,13 +142,13 @@ class Tap:
             hides_usage: whether the usage of the stream was asked for by us, so that the caller must not see it.
         """
         found = codec.request(request)
-        model = found.get(attr.GEN_AI_REQUEST_MODEL)
+        subject = found.get(_SUBJECTS.get(codec.operation, attr.GEN_AI_REQUEST_MODEL))
         start: Attributes = {attr.GEN_AI_OPERATION_NAME: codec.operation, attr.GEN_AI_PROVIDER_NAME: provider}
         if host:
             start[attr.SERVER_ADDRESS] = host
         if port is not None:
             start[attr.SERVER_PORT] = port
-        name = f"{codec.operation} {model}" if model else codec.operation
+        name = f"{codec.operation} {subject}" if subject else codec.operation
         span = self.tracer.start_span(name, kind=SpanKind.CLIENT, attributes={**start, **found})
         if not span.is_recording():
             return Call(span, codec, owner=self, capture=Capture.NOWHERE, content={}, host=host)
