@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from tests.emulator import anthropic_routes, mistral_routes, openai_routes
+from tests.emulator import anthropic_routes, gemini_routes, mistral_routes, openai_routes
 from tests.emulator.route import Route
 
 
 ROUTES: Final = (
     *openai_routes.ROUTES,
     *anthropic_routes.ROUTES,
+    *gemini_routes.ROUTES,
     *mistral_routes.ROUTES,
 )
 

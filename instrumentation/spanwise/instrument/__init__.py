@@ -8,17 +8,20 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from spanwise.instrument.anthropic import AnthropicInstrumentor
+    from spanwise.instrument.google_genai import GoogleGenAIInstrumentor
     from spanwise.instrument.mistralai import MistralAIInstrumentor
     from spanwise.instrument.openai import OpenAIInstrumentor
 
 __all__ = [
     "AnthropicInstrumentor",
+    "GoogleGenAIInstrumentor",
     "MistralAIInstrumentor",
     "OpenAIInstrumentor",
 ]
 
 _HOMES = {
     "AnthropicInstrumentor": "anthropic",
+    "GoogleGenAIInstrumentor": "google_genai",
     "MistralAIInstrumentor": "mistralai",
     "OpenAIInstrumentor": "openai",
 }

@@ -212,7 +212,8 @@ def _payload(event: bytes) -> bytes:
     if event.startswith(b"data:") and b"\n" not in event:
         return event[5:].lstrip()
     lines = [line[5:].lstrip() for line in event.splitlines() if line.startswith(b"data:")]
-    return b"\n".join(lines)
+    # Google writes an error into a stream as bare JSON.
+    return b"\n".join(lines) if lines else event.strip()
 
 
 def _without_usage(events: bytes) -> bytes:

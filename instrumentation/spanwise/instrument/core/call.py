@@ -111,13 +111,14 @@ class Call:
         self._headers = headers
         self._charged = header_cost(headers)
 
-    def refuse(self, status_code: int) -> None:
-        """The response has a status that says it is none: for taps whose caller gets no exception for that.
+    def refuse(self, status_code: int, *, error_type: str = "") -> None:
+        """The response has a status that says it is none: for taps whose caller gets no exception that tells it better.
 
         Args:
             status_code: of HTTP, 400 or above.
+            error_type: the provider's own word for it, low in cardinality.
         """
-        self._response[attr.ERROR_TYPE] = str(status_code)
+        self._response[attr.ERROR_TYPE] = error_type or str(status_code)
         self._response[attr.HTTP_RESPONSE_STATUS_CODE] = status_code
 
     def distrust(self) -> None:

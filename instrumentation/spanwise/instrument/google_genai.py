@@ -1,0 +1,14 @@
+"""Instrumentation of the `google-genai` SDK, 1 to 3."""
+
+from __future__ import annotations
+
+from spanwise.instrument.core.instrumentor import SdkInstrumentor
+
+
+class GoogleGenAIInstrumentor(SdkInstrumentor):
+    """Spans for contents, chats, embeddings and images of the `google-genai` SDK, on AI Studio and Vertex AI."""
+
+    requirement = "google-genai >= 1.0, < 4"
+    modules = ("google.genai._api_client",)
+    tap = "spanwise.instrument.tap.google_genai"
+    scope = "spanwise.instrument.google_genai"

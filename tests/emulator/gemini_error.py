@@ -1,0 +1,34 @@
+"""Errors in Google's shape."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tests.emulator.document import Json
+from tests.emulator.provider_error import ErrorShape
+
+
+_ERRORS: dict[str, tuple[int, str, str]] = {
+    "error_400": (400, "INVALID_ARGUMENT", "Request contains an invalid argument."),
+    "error_401": (401, "UNAUTHENTICATED", "Request had invalid authentication credentials."),
+    "error_403": (403, "PERMISSION_DENIED", "The caller does not have permission"),
+    "error_404": (404, "NOT_FOUND", "The model is not found, or is not supported for this method."),
+    "error_500": (500, "INTERNAL", "An internal error has occurred."),
+    "error_503": (503, "UNAVAILABLE", "The model is overloaded. Please try again later."),
+    "error_529": (529, "UNAVAILABLE", "The model is overloaded. Please try again later."),
+    "rate_limit": (429, "RESOURCE_EXHAUSTED", "Resource exhausted. Please try again later."),
+    "quota": (
+        429,
+        "RESOURCE_EXHAUSTED",
+        "You exceeded your current quota, please check your plan and billing.",
+    ),
+}
+
+
+def gemini_error_body(name: str, message: str | None = None, request_id: str = "") -> Json:
+    """Google's error object for a scenario."""
+    code, status, said = _ERRORS[name]
+    return {"error": {"code": code, "message": message or said, "status": status}}
+
+
+GEMINI_ERRORS: Final = ErrorShape(gemini_error_body)

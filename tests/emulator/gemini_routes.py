@@ -1,0 +1,32 @@
+"""The endpoints of Gemini: AI Studio's and Vertex AI's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from tests.emulator import gemini_embed, gemini_generate
+from tests.emulator.call import Call
+from tests.emulator.gemini_error import GEMINI_ERRORS
+from tests.emulator.reply import Reply
+from tests.emulator.route import Route
+
+
+_VERTEX: Final = r"(?:(?P<projects>projects/[^/]+/locations/[^/]+)/)?(?:publishers/google/)?"
+_ROOT: Final = rf"/v1(?:beta1?|alpha)?/{_VERTEX}"
+
+
+def route(method: str, answer: Callable[[Call], Reply], *required: str) -> Route:
+    """The route of a model's method."""
+    return Route(re.compile(rf"{_ROOT}models/(?P<model>[^/:]+):{method}"), answer, GEMINI_ERRORS, required)
+
+
+ROUTES: Final = (
+    route("generateContent", gemini_generate.reply, "contents"),
+    route("streamGenerateContent", gemini_generate.stream_reply, "contents"),
+    route("countTokens", gemini_generate.count_reply),
+    route("embedContent", gemini_embed.embed_reply, "content"),
+    route("batchEmbedContents", gemini_embed.batch_reply, "requests"),
+    route("predict", gemini_embed.predict_reply, "instances"),
+)
