@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 
 import pytest
@@ -11,7 +12,15 @@ from tests.instrument.telemetry import Telemetry, instrumented
 
 
 @pytest.fixture
-def telemetry(monkeypatch: pytest.MonkeyPatch) -> Iterator[Telemetry]:
+def frozen() -> Iterator[None]:
+    """The models of the SDK, tens of thousands of objects, out of sight of the collections that a test asks for."""
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
+@pytest.fixture
+def telemetry(monkeypatch: pytest.MonkeyPatch, frozen: None) -> Iterator[Telemetry]:
     """The instrumentor on a provider of its own; failures inside the error boundary fail the test."""
     monkeypatch.setenv("SPANWISE_RAISE", "1")
     with instrumented(MistralAIInstrumentor()) as running:

@@ -36,15 +36,21 @@ TOOL: Any = {
 @contextmanager
 def client(emulator: Emulator, scenario: str = "default", **options: Sdk) -> Iterator[Sdk]:
     """A client whose every call meets `scenario`."""
-    with HTTP.Client(headers={"x-emulator": scenario}) as http:
-        yield SDK.Mistral(api_key="k", server_url=f"{emulator.url}/mistral", client=http, **options)
+    with HTTP.Client(headers={"x-emulator": scenario}, verify=False) as http:
+        yield _mistral(emulator, http, HTTP.AsyncClient(verify=False), options)
 
 
 @asynccontextmanager
 async def aclient(emulator: Emulator, scenario: str = "default", **options: Sdk) -> AsyncIterator[Sdk]:
     """A client whose every async call meets `scenario`."""
-    async with HTTP.AsyncClient(headers={"x-emulator": scenario}) as http:
-        yield SDK.Mistral(api_key="k", server_url=f"{emulator.url}/mistral", async_client=http, **options)
+    async with HTTP.AsyncClient(headers={"x-emulator": scenario}, verify=False) as http:
+        yield _mistral(emulator, HTTP.Client(verify=False), http, options)
+
+
+def _mistral(emulator: Emulator, http: Sdk, async_http: Sdk, options: dict[str, Sdk]) -> Sdk:
+    # Both HTTP clients are given, without TLS: the SDK would read all certificates for each.
+    url = f"{emulator.url}/mistral"
+    return SDK.Mistral(**{"api_key": "k", "server_url": url, "client": http, "async_client": async_http, **options})
 
 
 def method(sdk: Sdk, path: str) -> Sdk:

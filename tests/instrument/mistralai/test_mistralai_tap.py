@@ -18,7 +18,6 @@ from tests.instrument.mistralai.sdk import (
     MESSAGES,
     MODEL,
     RELEASE,
-    SDK,
     TOOL,
     UNREADABLE,
     Sdk,
@@ -288,10 +287,10 @@ def test_error_of_a_stream(telemetry: Telemetry, emulator: Emulator) -> None:
     assert telemetry.attributes()["error.type"] == "400"
 
 
-def test_connection_refused(telemetry: Telemetry) -> None:
+def test_connection_refused(telemetry: Telemetry, emulator: Emulator) -> None:
     """A provider that is not there is an error span with the class that the caller gets."""
-    with HTTP.Client() as http, pytest.raises(HTTP.ConnectError):
-        SDK.Mistral(api_key="k", server_url="http://127.0.0.1:9", client=http).chat.complete(**CHAT)
+    with client(emulator, server_url="http://127.0.0.1:9") as sdk, pytest.raises(HTTP.ConnectError):
+        sdk.chat.complete(**CHAT)
     assert telemetry.attributes()["error.type"] == "ConnectError"
 
 
@@ -359,8 +358,7 @@ def test_http_client_spans_become_children(telemetry: Telemetry, emulator: Emula
     def hook(request: object) -> None:
         seen.append(trace.get_current_span().get_span_context().span_id)
 
-    with HTTP.Client(event_hooks={"request": [hook]}) as http:
-        sdk = SDK.Mistral(api_key="k", server_url=f"{emulator.url}/mistral", client=http)
+    with HTTP.Client(event_hooks={"request": [hook]}, verify=False) as http, client(emulator, client=http) as sdk:
         for _ in sdk.chat.stream(**CHAT):
             assert not trace.get_current_span().get_span_context().is_valid
     context = telemetry.one().get_span_context()
