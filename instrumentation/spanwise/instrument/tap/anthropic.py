@@ -21,9 +21,9 @@ class AnthropicDialect:
 
     _MESSAGES: ClassVar[Codec] = AnthropicMessages()
 
-    def codec(self, path: str) -> Codec | None:
+    def codec(self, method: str, path: str) -> Codec | None:
         """Messages, plain and beta; counting tokens and batches is left alone."""
-        return self._MESSAGES if path.partition("?")[0] == "/v1/messages" else None
+        return self._MESSAGES if method == "post" and path.partition("?")[0] == "/v1/messages" else None
 
     def provider(self, client: Client, host: str) -> str:
         """By class for the cloud clients, else by host."""

@@ -37,9 +37,9 @@ class OpenAIDialect:
         "/embeddings": OpenAIEmbeddings(),
     }
 
-    def codec(self, path: str) -> Codec | None:
-        """The codec for the paths that spend tokens."""
-        return self._CODECS.get(path)
+    def codec(self, method: str, path: str) -> Codec | None:
+        """The codec for the requests that spend tokens."""
+        return self._CODECS.get(path) if method == "post" else None
 
     def provider(self, client: Client, host: str) -> str:
         """By host; the Azure clients are Azure wherever they point."""

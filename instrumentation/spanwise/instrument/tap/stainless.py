@@ -30,8 +30,13 @@ Anything: TypeAlias = Any
 class Dialect(Protocol):
     """What differs from SDK to SDK."""
 
-    def codec(self, path: str) -> Codec | None:
-        """The codec for a POST to `path`; `None` for calls that are left alone."""
+    def codec(self, method: str, path: str) -> Codec | None:
+        """The codec for a request; `None` for calls that are left alone. Every request of the SDK asks: be quick.
+
+        Args:
+            method: `get`, `post`, ..., in lower case.
+            path: as the SDK's resources give it, with what they wrote behind a `?`.
+        """
         ...
 
     def provider(self, client: Anything, host: str) -> str:
@@ -78,9 +83,11 @@ class StainlessTap(Tap):
 
     def _start(self, client: Anything, args: tuple[Anything, ...], kwargs: Mapping[str, Anything]) -> Started | None:
         options = kwargs["options"] if "options" in kwargs else args[1]
-        codec = self.dialect.codec(str(options.url)) if options.method.lower() == "post" else None
-        request = options.json_data
-        if codec is None or not isinstance(request, Mapping) or CURRENT.get() is not None:
+        codec = self.dialect.codec(options.method.lower(), str(options.url))
+        if codec is None or CURRENT.get() is not None:
+            return None
+        request = _asked(options)
+        if request is None:
             return None
         options = _without_native_span(options)
         if is_watched(codec.operation):
@@ -103,6 +110,12 @@ class StainlessTap(Tap):
             options = _copy(options)
             options.json_data = {**request, "stream_options": {"include_usage": True}}
         return call, options
+
+
+def _asked(options: Anything) -> Json | None:
+    """What a request asks for: its body, files left out, or its query where it has no body."""
+    asked = options.params if options.json_data is None else options.json_data
+    return asked if isinstance(asked, Mapping) else None
 
 
 def _attend(call: Call, response: Anything) -> None:
