@@ -25,6 +25,12 @@ OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: Final = "OTEL_INSTRUMENTATIO
 SPANWISE_INCLUDE_USAGE: Final = "SPANWISE_INCLUDE_USAGE"
 """Whether streams are asked for usage: auto, always or never."""
 
+SPANWISE_HTTP: Final = "SPANWISE_HTTP"
+"""Which plain HTTP requests to model APIs become spans: auto, known (at known hosts only) or off."""
+
+SPANWISE_HTTP_HOSTS: Final = "SPANWISE_HTTP_HOSTS"
+"""Further hosts of model APIs, with commas, each with its provider's name after an equals sign where it has one: llm.example.com=openai."""
+
 SPANWISE_EXIT_TIMEOUT_S: Final = "SPANWISE_EXIT_TIMEOUT_S"
 """Seconds that exporters may take at exit."""
 
