@@ -7,6 +7,13 @@ from typing import Final
 from spanwise.semconv import values
 
 
+TOGETHER: Final = "together_ai"
+CEREBRAS: Final = "cerebras"
+WRITER: Final = "writer"
+OLLAMA: Final = "ollama"
+HUGGING_FACE: Final = "huggingface"
+"""Providers that the convention has no value for, by the names under which the price book finds them."""
+
 _SUFFIXES: Final = (
     ("openai.azure.com", values.GEN_AI_PROVIDER_NAME_AZURE_AI_OPENAI),
     ("cognitiveservices.azure.com", values.GEN_AI_PROVIDER_NAME_AZURE_AI_OPENAI),
@@ -15,6 +22,13 @@ _SUFFIXES: Final = (
     ("api.anthropic.com", values.GEN_AI_PROVIDER_NAME_ANTHROPIC),
     ("api.deepseek.com", values.GEN_AI_PROVIDER_NAME_DEEPSEEK),
     ("api.groq.com", values.GEN_AI_PROVIDER_NAME_GROQ),
+    ("api.together.xyz", TOGETHER),
+    ("api.together.ai", TOGETHER),
+    ("api.cerebras.ai", CEREBRAS),
+    ("api.writer.com", WRITER),
+    ("ollama.com", OLLAMA),
+    ("huggingface.co", HUGGING_FACE),
+    ("huggingface.cloud", HUGGING_FACE),
     ("api.x.ai", values.GEN_AI_PROVIDER_NAME_X_AI),
     ("api.mistral.ai", values.GEN_AI_PROVIDER_NAME_MISTRAL_AI),
     ("api.perplexity.ai", values.GEN_AI_PROVIDER_NAME_PERPLEXITY),
@@ -35,6 +49,7 @@ ASKS_FOR_USAGE: Final = (
     "api.x.ai",
     "api.together.xyz",
     "api.fireworks.ai",
+    "api.writer.com",
     "openrouter.ai",
 )
 """Hosts known to accept `stream_options.include_usage`. Some compatible servers refuse fields they do not know, and a
