@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, ClassVar, TypeAlias
+from typing import ClassVar
 
 from spanwise.instrument.codec.codec import Attributes, Json
 from spanwise.instrument.codec.field import count, dump, items, mapping, number, parse, put, text
 from spanwise.instrument.codec.finish_reason import finish_reason
+from spanwise.instrument.codec.media import Part, blob_part
 from spanwise.instrument.codec.received_cost import received_cost
 from spanwise.semconv import attributes as attr
 from spanwise.semconv import values
-
-
-Part: TypeAlias = dict[str, Any]
-"""One part of a message, as JSON."""
 
 
 NO_GEO = "not_available"
@@ -155,7 +152,7 @@ def _source(source: Json, modality: str) -> Part:
     data = str(source.get("data") or "")
     if kind == "text":
         return {"type": "text", "content": data}
-    return {"type": "blob", "modality": modality, "mime_type": str(source.get("media_type") or ""), "content": data}
+    return blob_part(data, mime_type=text(source.get("media_type")) or "", modality=modality)
 
 
 def _definition(tool: Json) -> Part:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, TypeAlias
+from typing import Any
 
 from spanwise.instrument.codec.codec import Json
 from spanwise.instrument.codec.field import items, mapping, parse, text
+from spanwise.instrument.codec.media import Part, blob_part, url_part
 
 
-Part: TypeAlias = dict[str, Any]
-"""One part of a message, as JSON."""
+__all__ = ["chat_message", "content_parts", "tool_call", "tool_definitions", "url_part"]
 
 
 def chat_message(message: Json) -> Part:
@@ -25,6 +25,7 @@ def chat_message(message: Json) -> Part:
         parts.extend(content_parts(message.get("content")))
     if refusal := text(message.get("refusal")):
         parts.append({"type": "refusal", "content": refusal})
+    parts.extend(_spoken(mapping(message.get("audio"))))
     parts.extend(_tool_calls(message))
     result: Part = {"role": "tool" if role == "function" else role, "parts": parts}
     if name := text(message.get("name")):
@@ -45,14 +46,6 @@ def content_parts(content: object) -> Iterator[Part]:
             yield _part(part)
 
 
-def url_part(url: str, modality: str) -> Part:
-    """A `uri` part, or a `blob` part when the URL carries its data."""
-    if url.startswith("data:"):
-        head, _, data = url[5:].partition(",")
-        return {"type": "blob", "modality": modality, "mime_type": head.split(";")[0], "content": data}
-    return {"type": "uri", "modality": modality, "uri": url}
-
-
 def _part(part: dict[str, Any]) -> Part:
     kind = part.get("type")
     if kind in ("text", "input_text", "output_text", "summary_text", "reasoning_text"):
@@ -68,13 +61,23 @@ def _part(part: dict[str, Any]) -> Part:
     if kind == "input_audio":
         audio = mapping(part.get("input_audio"))
         mime_type = f"audio/{text(audio.get('format')) or 'unknown'}"
-        return {"type": "blob", "modality": "audio", "mime_type": mime_type, "content": str(audio.get("data") or "")}
+        return blob_part(text(audio.get("data")) or "", mime_type=mime_type, modality="audio")
     if kind in ("file", "input_file"):
         file = mapping(part.get("file")) or part
         if data := text(file.get("file_data")):
             return url_part(data, "document")
         return {"type": "file", "modality": "document", "file_id": str(file.get("file_id") or "")}
     return dict(part)
+
+
+def _spoken(audio: Json) -> Iterator[Part]:
+    """What a model said: its words, and the audio as a reference. The format is the one that was asked for."""
+    if words := text(audio.get("transcript")):
+        yield {"type": "text", "content": words}
+    if data := text(audio.get("data")):
+        yield blob_part(data, mime_type="audio", modality="audio")
+    elif identity := text(audio.get("id")):
+        yield {"type": "file", "modality": "audio", "file_id": identity}
 
 
 def _tool_result(message: Json) -> Part:
