@@ -35,6 +35,7 @@ services:
 
 SAMPLES = {
     Kind.COLLECTOR: COLLECTOR,
+    Kind.CONTRIB_COLLECTOR: "# For the OpenTelemetry Collector 0.165.0, the contrib image.\n" + COLLECTOR,
     Kind.JAEGER: "extensions: {jaeger_storage: {}}\nreceivers: {}\nservice: {pipelines: {}}\n",
     Kind.TEMPO: "server: {http_listen_port: 3200}\nstorage: {trace: {}}\n",
     Kind.PROMETHEUS: "scrape_configs: []\n",
@@ -77,7 +78,7 @@ def parsed(text: str, name: str = "f.yaml") -> Documents:
 @pytest.mark.parametrize("kind", SAMPLES, ids=lambda kind: kind.name)
 def test_a_file_is_known_by_what_stands_in_it(kind: Kind) -> None:
     """Whatever its name is."""
-    assert kind_of("f.yaml", parsed(SAMPLES[kind]).values) is kind
+    assert kind_of("f.yaml", parsed(SAMPLES[kind]).values, beginning=SAMPLES[kind].encode()) is kind
 
 
 def test_an_engine_that_is_content_finds_nothing(tmp_path: Path) -> None:
@@ -212,3 +213,33 @@ def test_what_is_not_there_is_not_passed_over(tmp_path: Path) -> None:
     """A mistyped name is an error."""
     with pytest.raises(FileNotFoundError):
         files_of([tmp_path / "x.yaml"])
+
+
+def test_a_secret_that_is_elsewhere_is_stood_in_for(tmp_path: Path) -> None:
+    """The engine is asked for the rest of the file, its lines where they are; a secret that is here is read."""
+    (tmp_path / "here").write_text("value")
+    file = tmp_path / "agent.yaml"
+    file.write_text(
+        COLLECTOR
+        + "x: '${file:/nowhere/password}'\n"
+        + "y: '${file:${env:SECRET_FILE:-/nowhere/other}}'\n"
+        + f"z: '${{file:{tmp_path}/here}}'\n"
+    )
+    environ = program(tmp_path, "otelcol", f'/bin/cp "$3" {tmp_path}/asked; echo "$3: wrong" >&2; exit 1')
+    report = check_file(file, environ)
+    assert [finding.message for finding in report.findings] == ["wrong"]
+    asked = (tmp_path / "asked").read_text().splitlines()
+    assert asked[-3:] == ["x: 'stand-in'", "y: 'stand-in'", f"z: '${{file:{tmp_path}/here}}'"]
+    assert asked[:-3] == COLLECTOR.splitlines()
+    check_file(file, {**environ, "SECRET_FILE": f"{tmp_path}/here"})
+    assert "y: '${file:${env:SECRET_FILE:-/nowhere/other}}'" in (tmp_path / "asked").read_text()
+
+
+def test_a_file_for_the_contrib_image_is_not_judged_by_another_build(tmp_path: Path) -> None:
+    """Its components are not in the slim distribution, so that one is not asked; the contrib release is."""
+    file = tmp_path / "gateway.yaml"
+    file.write_text("# For the OpenTelemetry Collector 0.165.0, the contrib image.\n" + COLLECTOR)
+    report = check_file(file, program(tmp_path, "otelcol", "exit 1"))
+    assert (report.kind, report.findings) == (Kind.CONTRIB_COLLECTOR, ())
+    assert "otelcol-contrib was not found" in report.missing
+    assert check_file(file, program(tmp_path, "otelcol-contrib", "exit 0")).missing == ""

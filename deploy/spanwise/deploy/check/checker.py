@@ -17,6 +17,7 @@ from spanwise.deploy.check.tool import TOOLS, Tool
 
 _ENDINGS: Final = frozenset({".yaml", ".yml", ".json"})
 _MOST_FILES: Final = 2_000
+_HEADER_BYTES: Final = 2_000
 _MOST_BYTES: Final = 16 * 1024 * 1024
 
 
@@ -55,10 +56,11 @@ def check_file(file: Path, environ: Mapping[str, str]) -> Report:
         return Report(file, Kind.OTHER, "nobody")
     if file.stat().st_size > _MOST_BYTES:
         return Report(file, Kind.OTHER, "size", (Finding(f"larger than {_MOST_BYTES:,} bytes; no engine reads that"),))
-    documents = parse(file.read_bytes(), is_json=file.suffix == ".json")
+    text = file.read_bytes()
+    documents = parse(text, is_json=file.suffix == ".json")
     if isinstance(documents, Finding):
         return Report(file, Kind.JSON if file.suffix == ".json" else Kind.YAML, "parser", (documents,))
-    kind = kind_of(file.name, documents.values)
+    kind = kind_of(file.name, documents.values, beginning=text[:_HEADER_BYTES])
     tool = TOOLS.get(kind)
     program = None if tool is None else tool.find(environ)
     if tool is None or program is None or (kind is Kind.COMPOSE and not _has_compose(program, environ)):

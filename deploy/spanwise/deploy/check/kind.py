@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, Final, TypeAlias
 
+from spanwise.deploy.collector.release import CONTRIB
+
 
 Parsed: TypeAlias = Any
 """A document of YAML or JSON that somebody wrote: anything."""
@@ -16,6 +18,7 @@ class Kind(StrEnum):
 
     POLICY = "spanwise policy"
     COLLECTOR = "collector configuration"
+    CONTRIB_COLLECTOR = "collector configuration for the contrib image"
     JAEGER = "jaeger configuration"
     TEMPO = "tempo configuration"
     PROMETHEUS = "prometheus configuration"
@@ -31,13 +34,17 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
-def kind_of(name: str, documents: Sequence[Parsed]) -> Kind:
-    """What the file `name` with these YAML or JSON documents is; `YAML` or `JSON` when it is none of ours."""
+def kind_of(name: str, documents: Sequence[Parsed], *, beginning: bytes = b"") -> Kind:
+    """What the file `name` with these YAML or JSON documents is; `YAML` or `JSON` when it is none of ours.
+
+    `beginning` is the file's first bytes: a rendered file says there which Collector it is for.
+    """
     # What stands before the first separator may be nothing but comments.
     first = next((found for found in documents if found is not None), None)
     for kind, is_kind in _SIGNS:
         if isinstance(first, Mapping) and is_kind(first):
-            return kind
+            is_contrib = kind is Kind.COLLECTOR and CONTRIB.about.encode() in beginning
+            return Kind.CONTRIB_COLLECTOR if is_contrib else kind
     return Kind.JSON if name.endswith(".json") else Kind.YAML
 
 
@@ -63,7 +70,20 @@ def _is_collector(found: Mapping[str, Parsed]) -> bool:
 
 
 _POLICY_SECTIONS: Final = {
-    *("prices", "redact", "cap", "measure", "normalise", "dedupe", "flavour", "content", "sinks", "retention"),
+    *(
+        "semconv",
+        "cost",
+        "prices",
+        "redact",
+        "cap",
+        "measure",
+        "normalise",
+        "dedupe",
+        "flavour",
+        "content",
+        "sinks",
+        "retention",
+    ),
     *("budgets", "sampling", "slos", "alerts"),
 }
 

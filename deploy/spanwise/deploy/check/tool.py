@@ -13,6 +13,7 @@ from typing import Final
 
 from spanwise.deploy.check.finding import Finding
 from spanwise.deploy.check.kind import Kind
+from spanwise.deploy.check.secret import readable
 from spanwise.semconv import environment
 
 
@@ -31,6 +32,7 @@ class Tool:
         programs: Its names; the first that is found is taken.
         arguments: What stands between the program and the file.
         after: What stands after the file.
+        reads_secrets: Whether it refuses a file whose secrets are not on this machine.
         source: How to get it, for a person who has not.
     """
 
@@ -38,6 +40,7 @@ class Tool:
     arguments: tuple[str, ...]
     source: str
     after: tuple[str, ...] = ()
+    reads_secrets: bool = False
 
     @property
     def name(self) -> str:
@@ -52,8 +55,17 @@ class Tool:
     def ask(self, program: str, file: Path, environ: Mapping[str, str]) -> list[Finding]:
         """What `program` says is wrong with `file`; nothing when it is content.
 
-        A program that does not answer in 120 s is a finding of its own.
+        A program that does not answer in 120 s is a finding of its own. Secrets that are not here are stood in for.
+
+        Raises:
+            OSError: `file` cannot be read.
         """
+        if not self.reads_secrets:
+            return self._ask(program, file, environ)
+        with readable(file, environ) as copy:
+            return self._ask(program, copy, environ)
+
+    def _ask(self, program: str, file: Path, environ: Mapping[str, str]) -> list[Finding]:
         command = [program, *self.arguments, str(file), *self.after]
         try:
             ended = subprocess.run(  # noqa: S603 - the tool's own words, and a file as one argument
@@ -110,8 +122,17 @@ TOOLS: Final[Mapping[Kind, Tool]] = {
         ("otelcol", "otelcol-contrib"),
         ("validate", "--config"),
         "an OpenTelemetry Collector: a contrib release, or the one that deploy/collector/builder.yaml builds",
+        reads_secrets=True,
     ),
-    Kind.JAEGER: Tool(("jaeger",), ("validate", "--config"), "a Jaeger release, version 2 or newer"),
+    Kind.CONTRIB_COLLECTOR: Tool(
+        ("otelcol-contrib",),
+        ("validate", "--config"),
+        "the OpenTelemetry Collector's contrib release",
+        reads_secrets=True,
+    ),
+    Kind.JAEGER: Tool(
+        ("jaeger",), ("validate", "--config"), "a Jaeger release, version 2 or newer", reads_secrets=True
+    ),
     Kind.PROMETHEUS: Tool(("promtool",), ("check", "config"), _PROMETHEUS),
     Kind.RULES: Tool(("promtool",), ("check", "rules"), _PROMETHEUS),
     Kind.RULE_TESTS: Tool(("promtool",), ("test", "rules"), _PROMETHEUS),
