@@ -7,23 +7,35 @@ from typing import TYPE_CHECKING
 
 
 if TYPE_CHECKING:
+    from spanwise.instrument.aiohttp import AiohttpInstrumentor
     from spanwise.instrument.anthropic import AnthropicInstrumentor
     from spanwise.instrument.google_genai import GoogleGenAIInstrumentor
+    from spanwise.instrument.httpx import HttpxInstrumentor
+    from spanwise.instrument.httpx2 import Httpx2Instrumentor
     from spanwise.instrument.mistralai import MistralAIInstrumentor
     from spanwise.instrument.openai import OpenAIInstrumentor
+    from spanwise.instrument.requests import RequestsInstrumentor
 
 __all__ = [
+    "AiohttpInstrumentor",
     "AnthropicInstrumentor",
     "GoogleGenAIInstrumentor",
+    "Httpx2Instrumentor",
+    "HttpxInstrumentor",
     "MistralAIInstrumentor",
     "OpenAIInstrumentor",
+    "RequestsInstrumentor",
 ]
 
 _HOMES = {
+    "AiohttpInstrumentor": "aiohttp",
     "AnthropicInstrumentor": "anthropic",
     "GoogleGenAIInstrumentor": "google_genai",
+    "Httpx2Instrumentor": "httpx2",
+    "HttpxInstrumentor": "httpx",
     "MistralAIInstrumentor": "mistralai",
     "OpenAIInstrumentor": "openai",
+    "RequestsInstrumentor": "requests",
 }
 
 
