@@ -487,6 +487,12 @@ SPANWISE_RESPONSE_GUARDED: Final = "spanwise.response.guarded"
 SPANWISE_RESPONSE_LATENCY_S: Final = "spanwise.response.latency_s"
 """Seconds that the call took the provider, where the response says so."""
 
+SPANWISE_RESPONSE_QUEUE_S: Final = "spanwise.response.queue_s"
+"""Seconds of these that the call waited for its turn, where the response says so."""
+
+SPANWISE_RESPONSE_LOAD_S: Final = "spanwise.response.load_s"
+"""Seconds of these in which the model was loaded, where the response says so."""
+
 SPANWISE_STREAM_OUTCOME: Final = "spanwise.stream.outcome"
 """How the reading of a stream ended."""
 
@@ -616,6 +622,8 @@ SAFE: Final[frozenset[str]] = frozenset(
         SPANWISE_RESPONSE_REFUSED,
         SPANWISE_RESPONSE_GUARDED,
         SPANWISE_RESPONSE_LATENCY_S,
+        SPANWISE_RESPONSE_QUEUE_S,
+        SPANWISE_RESPONSE_LOAD_S,
         SPANWISE_STREAM_OUTCOME,
         SPANWISE_CONTENT_DROPPED,
         SPANWISE_CONTENT_TRUNCATED,

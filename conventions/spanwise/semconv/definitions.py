@@ -1063,6 +1063,20 @@ ATTRIBUTES: Final[dict[str, Attribute]] = {
         members=(),
         sensitivity="safe",
     ),
+    "spanwise.response.queue_s": Attribute(
+        name="spanwise.response.queue_s",
+        type="double",
+        brief="Seconds of these that the call waited for its turn, where the response says so.",
+        members=(),
+        sensitivity="safe",
+    ),
+    "spanwise.response.load_s": Attribute(
+        name="spanwise.response.load_s",
+        type="double",
+        brief="Seconds of these in which the model was loaded, where the response says so.",
+        members=(),
+        sensitivity="safe",
+    ),
     "spanwise.stream.outcome": Attribute(
         name="spanwise.stream.outcome",
         type="enum",
