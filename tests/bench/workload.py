@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from typing import Any, TypeAlias
 
 import httpx2
@@ -28,7 +29,8 @@ SHAPES = ("1 KB", "100 KB", f"{CHUNKS} chunks")
 WATCHERS = ("bare", "floor", "spanwise, content off", "spanwise, content on")
 
 _USAGE = {"prompt_tokens": 1240, "completion_tokens": 310, "total_tokens": 1550}
-_HEAD = {"id": "chatcmpl-1", "object": "chat.completion", "created": 1, "model": "gpt-4.1-mini-2025-04-14"}
+_ID = "chatcmpl-Cz0000000000000000000000000000"
+_HEAD = {"id": _ID, "object": "chat.completion", "created": 1, "model": "gpt-4.1-mini-2025-04-14"}
 
 
 def _completion() -> bytes:
@@ -63,11 +65,16 @@ class Chunks(httpx2.SyncByteStream):
 def sdk() -> Sdk:
     """A client whose provider answers at once, in this process."""
     completion, events = _completion(), _stream()
+    answers = count(1)
 
     def answer(request: httpx2.Request) -> httpx2.Response:
+        # As of a provider, every response has an id of its own.
+        identity = f"{_ID[:-8]}{next(answers):08}".encode()
         if b'"stream":true' in request.content:
-            return httpx2.Response(200, headers={"content-type": "text/event-stream"}, stream=Chunks(events))
-        return httpx2.Response(200, headers={"content-type": "application/json"}, content=completion)
+            own = [event.replace(_ID.encode(), identity) for event in events]
+            return httpx2.Response(200, headers={"content-type": "text/event-stream"}, stream=Chunks(own))
+        own_body = completion.replace(_ID.encode(), identity)
+        return httpx2.Response(200, headers={"content-type": "application/json"}, content=own_body)
 
     http_client = httpx2.Client(transport=httpx2.MockTransport(answer))
     return openai.OpenAI(api_key="k", base_url="https://api.openai.com/v1", http_client=http_client)

@@ -143,6 +143,9 @@ def test_of_several_books_the_oldest_is_observed(reader: InMemoryMetricReader) -
         def __init__(self, time_s: int | None) -> None:
             self.book_time_s = time_s
 
+        def flush_counts(self) -> None:
+            """Nothing is held."""
+
     users = [Using(300), Using(200), Using(None)]
     for user in users:
         counters.watch_book(user)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 from opentelemetry import metrics as metrics_api
 from opentelemetry.metrics import Counter, Histogram, Meter
 
@@ -21,7 +23,7 @@ class Instruments:
     def __init__(self) -> None:
         self._histograms: dict[str, Histogram] = {}
         self._counters: dict[str, Counter] = {}
-        self._holds = False
+        self.holds = False
 
     def record(self, instrument: Instrument, value: float, labels: Labels, place: Place | None = None) -> None:
         """Record `value` in the histogram that `instrument` describes; `labels` is not changed afterwards.
@@ -32,9 +34,8 @@ class Instruments:
             labels: the labels.
             place: the span that is measured, which an exemplar names; the current one if not given.
         """
-        # Made now, also when it is recorded later: a provider that shuts down collects, and makes no meter any more.
         histogram = self._histograms.get(instrument.name) or self._histogram(instrument)
-        if self._holds:
+        if self.holds:
             HELD.put(histogram, value, labels, place)
         else:
             histogram.record(value, labels, around(place))
@@ -42,20 +43,32 @@ class Instruments:
     def add(self, instrument: Instrument, value: float, labels: Labels) -> None:
         """Add `value` to the counter that `instrument` describes; `labels` is not changed afterwards."""
         counter = self._counters.get(instrument.name) or self._counter(instrument)
-        if self._holds:
+        if self.holds:
             HELD.put(counter, value, labels)
         else:
             counter.add(value, labels)
 
     def hold(self, *, held: bool) -> None:
         """Whether measurements wait for `flush` from now on."""
-        self._holds = held
+        self.holds = held
         if not held:
             self.flush()
 
-    def flush(self) -> None:
-        """Hand on what is held, by whomever."""
-        HELD.flush()
+    def flush(self) -> bool:
+        """Whether what is held, by whomever, was handed on."""
+        return HELD.flush()
+
+    def later(self, call: Callable[[], None]) -> None:
+        """Have `call` measure a span when there is time for it."""
+        HELD.later(call)
+
+    def prepare(self, instruments: Iterable[Instrument]) -> None:
+        """Make `instruments` now: a provider that shuts down collects, and makes no meter any more."""
+        for instrument in instruments:
+            if instrument.kind == "histogram":
+                self._histograms.get(instrument.name) or self._histogram(instrument)
+            else:
+                self._counters.get(instrument.name) or self._counter(instrument)
 
     def relieve(self) -> None:
         """Hand on what is held if that is much: for threads with time."""

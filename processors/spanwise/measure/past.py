@@ -41,6 +41,11 @@ class PastMetrics:
         self._has_provider = flavours.RELEASED in found
         self._instruments = instruments
 
+    def prepare(self) -> None:
+        """Make the instruments now."""
+        chosen = (one for one in (_DURATION, _TOKEN_USAGE, _FIRST_CHUNK) if one.name in self._names)
+        self._instruments.prepare(chosen)
+
     def record(self, span: SpanRecord, labels: Labels, *, inference: bool, timed: bool = True) -> None:
         """Record what `span`, a call from a client, is worth in the older metrics; its times only when `timed`."""
         if not self._names:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from opentelemetry.trace import SpanKind
@@ -17,7 +18,7 @@ from spanwise.measure.label_set import LabelSet, LabelSets
 from spanwise.measure.past import PastMetrics
 from spanwise.measure.runs import Runs
 from spanwise.measure.score import Scores
-from spanwise.record import SpanRecord
+from spanwise.record import OWN_SCOPE, SpanRecord, without_content
 from spanwise.semconv import attributes as attr
 from spanwise.semconv import metrics, values
 
@@ -75,6 +76,21 @@ _COUNTERS = (
         (),
     ),
 )
+_OF_CALLS: Final = (
+    metrics.GEN_AI_CLIENT_INFERENCE_DURATION,
+    metrics.GEN_AI_CLIENT_INFERENCE_TIME_TO_FIRST_CHUNK,
+    metrics.GEN_AI_CLIENT_INFERENCE_OPERATION_INPUT_TOKENS,
+    metrics.GEN_AI_CLIENT_INFERENCE_OPERATION_OUTPUT_TOKENS,
+    metrics.GEN_AI_CLIENT_OPERATION_DURATION,
+    metrics.SPANWISE_COST,
+    metrics.SPANWISE_COST_CACHE_SAVINGS,
+    metrics.SPANWISE_COST_UNPRICED,
+    metrics.SPANWISE_LABELS_REPLACED,
+    metrics.SPANWISE_RESPONSES,
+    metrics.SPANWISE_RETRIES,
+    *(counter for _, counter, _ in _COUNTERS),
+)
+"""Instruments of a call."""
 _MODALITIES = (
     values.GEN_AI_TOKEN_MODALITY_TEXT,
     values.GEN_AI_TOKEN_MODALITY_IMAGE,
@@ -114,6 +130,7 @@ class Measure:
         added = ExtraLabels(self._config.labels, self._config.most_label_values, extra, self._replaced)
         self._sets = LabelSets(label, added, self._first)
         self._started = 0
+        self._prepared = False
         self._runs = Runs()
         self._agents = AgentMetrics(self._instruments, self._runs, label, added)
         self._scores = Scores(self._instruments, label, added)
@@ -132,7 +149,10 @@ class Measure:
         if self._has_current:
             self._agents.ended(span, operation, inference=inference and not repeated)
         if inference or span.kind is SpanKind.CLIENT or operation in _SPENDING:
-            self._call(span, self._sets.of(span), inference=inference, repeated=repeated)
+            if self._instruments.holds and span.scope.name.startswith(OWN_SCOPE) and not span.events:
+                self._later(span, inference=inference, repeated=repeated)
+            else:
+                self._call(span, inference=inference, repeated=repeated)
         if span.events:
             self._scores.of_span(span)
         return span
@@ -150,15 +170,24 @@ class Measure:
         """Whether measurements wait for `flush`: for a host that calls it before each collection of metrics."""
         self._instruments.hold(held=held)
 
-    def flush(self) -> None:
-        """Hand on what was held back."""
-        self._instruments.flush()
+    def flush(self) -> bool:
+        """Whether what was held back was handed on."""
+        return self._instruments.flush()
 
     def relieve(self) -> None:
         """Hand on what was held back if that is much: for threads with time."""
         self._instruments.relieve()
 
-    def _call(self, span: SpanRecord, labels: LabelSet, *, inference: bool, repeated: bool) -> None:
+    def _later(self, span: SpanRecord, *, inference: bool, repeated: bool) -> None:
+        """Measure the call `span`, one of our own, when somebody has time. Its content is not held for that."""
+        if not self._prepared:
+            self._prepared = True
+            self._instruments.prepare(_OF_CALLS)
+            self._past.prepare()
+        self._instruments.later(partial(self._call, without_content(span), inference=inference, repeated=repeated))
+
+    def _call(self, span: SpanRecord, *, inference: bool, repeated: bool) -> None:
+        labels = self._sets.of(span)
         if not repeated:
             if self._has_current:
                 self._durations(span, labels, inference=inference)

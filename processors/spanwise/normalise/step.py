@@ -13,14 +13,11 @@ from spanwise.normalise.config import NormaliseConfig
 from spanwise.normalise.content import Content
 from spanwise.normalise.dialects import COMMON, Dialects
 from spanwise.normalise.table import place_of
-from spanwise.record import AttributeValue, SpanRecord
+from spanwise.record import OWN_SCOPE, AttributeValue, SpanRecord
 from spanwise.semconv import attributes as attr
 from spanwise.semconv import flavour as flavours
 from spanwise.semconv import values
 
-
-OWN_SCOPE: Final = "spanwise."
-"""Scopes of our own instrumentation, which write the current convention."""
 
 _OTHER: Final = "_OTHER"
 _USAGE: Final = ("gen_ai.usage.", "spanwise.usage.")

@@ -65,7 +65,11 @@ def exported(outcome: str, spans: int) -> None:
 
 
 class UsesBook(Protocol):
-    """What prices calls by a price book."""
+    """What prices calls by a price book, and may hold back what it measured."""
+
+    def flush_counts(self) -> None:
+        """Hand on what was held back."""
+        ...
 
     @property
     def book_time_s(self) -> int | None:
@@ -90,7 +94,8 @@ def _book_times(options: CallbackOptions) -> Iterable[Observation]:  # noqa: ARG
 
     Observing comes first in a collection of the SDK, so this is also where what was held back is handed on.
     """
-    HELD.flush()
+    for one in list(_using):
+        one.flush_counts()
     times = [time_s for one in list(_using) if (time_s := one.book_time_s) is not None]
     return [Observation(min(times))] if times else []
 

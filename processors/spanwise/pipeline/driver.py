@@ -195,8 +195,11 @@ class Pipeline:
 
     def flush_counts(self) -> None:
         """Hand on what was held back."""
-        if self._meter is not None:
-            shield("measure", self._meter.flush)
+        meter = self._meter
+        if meter is not None:
+            # What fails is no longer held: the rest is handed on after it.
+            while shield("measure", meter.flush) is None:
+                pass
 
     def clean(self, span: SpanRecord) -> SpanRecord:
         """`span` without secrets and personal data, within the size limits. Fails closed, never raises."""

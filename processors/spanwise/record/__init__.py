@@ -4,8 +4,18 @@
 need them, so that the record itself costs no import.
 """
 
-from spanwise.record.span import AttributeValue, Event, Link, Resource, Scope, SpanRecord
+from spanwise.record.span import OWN_SCOPE, AttributeValue, Event, Link, Resource, Scope, SpanRecord, without_content
 from spanwise.record.step import Step
 
 
-__all__ = ["AttributeValue", "Event", "Link", "Resource", "Scope", "SpanRecord", "Step"]
+__all__ = [
+    "OWN_SCOPE",
+    "AttributeValue",
+    "Event",
+    "Link",
+    "Resource",
+    "Scope",
+    "SpanRecord",
+    "Step",
+    "without_content",
+]

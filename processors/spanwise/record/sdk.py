@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import cast
+from collections.abc import Callable, Mapping
+from typing import Final, TypeVar, cast
 
+from opentelemetry.attributes import BoundedAttributes
 from opentelemetry.sdk.resources import Resource as SdkResource
 from opentelemetry.sdk.trace import Event as SdkEvent
 from opentelemetry.sdk.trace import ReadableSpan
@@ -17,10 +18,18 @@ from opentelemetry.util.types import Attributes
 from spanwise.record.span import AttributeValue, Event, Link, Resource, Scope, SpanRecord
 
 
+G = TypeVar("G")
+M = TypeVar("M")
+
+_MOST_MADE: Final = 512
+_made: dict[int, tuple[object, object]] = {}
+
+
 def from_readable(span: ReadableSpan) -> SpanRecord:
-    """A record of `span`. Attribute values are shared, containers are copied; about 2 us for 20 attributes."""
+    """A record of `span`. Attribute values are shared, containers are copied; about 5 us for 20 attributes."""
     context = span.get_span_context()
     status = span.status
+    attributes = span._attributes
     return SpanRecord(
         name=span.name,
         trace_id=context.trace_id if context else 0,
@@ -31,11 +40,12 @@ def from_readable(span: ReadableSpan) -> SpanRecord:
         end_unix_nano=span.end_time or 0,
         status=status.status_code,
         status_description=status.description or "",
-        attributes=_plain(span.attributes),
+        # Item by item, through methods of Python, is how the SDK's mapping is read otherwise: 10 us for 20 of them.
+        attributes=_plain(attributes._dict if type(attributes) is BoundedAttributes else span.attributes),
         events=[_event(event) for event in span.events],
         links=[_link(link) for link in span.links],
-        resource=Resource(span.resource.attributes, span.resource.schema_url or ""),
-        scope=_scope(span.instrumentation_scope),
+        resource=_shared(span.resource, _resource),
+        scope=_shared(span.instrumentation_scope, _scope),
         trace_state=context.trace_state.to_header() if context and context.trace_state else "",
         flags=int(context.trace_flags) if context else 0,
         dropped_attributes=span.dropped_attributes,
@@ -114,6 +124,21 @@ def _link(link: SdkLink) -> Link:
         int(context.trace_flags),
         link.dropped_attributes,
     )
+
+
+def _shared(given: G, make: Callable[[G], M]) -> M:
+    """What `make` makes of `given`, made once: all spans of a tracer share their scope and their resource."""
+    found = _made.get(id(given))
+    if found is None:
+        if len(_made) >= _MOST_MADE:
+            _made.clear()
+        # The original is kept with it, so that no other object can come to its id.
+        found = _made[id(given)] = given, make(given)
+    return cast("M", found[1])
+
+
+def _resource(resource: SdkResource) -> Resource:
+    return Resource(resource.attributes, resource.schema_url or "")
 
 
 def _scope(scope: InstrumentationScope | None) -> Scope:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias, Union
+from typing import Final, TypeAlias, Union
 
 from opentelemetry.trace import SpanKind, StatusCode
+
+from spanwise.semconv import attributes as attr
 
 
 AttributeValue: TypeAlias = Union[  # noqa: UP007 - a recursive alias needs the subscript form
     str, bool, int, float, bytes, None, Sequence["AttributeValue"], Mapping[str, "AttributeValue"]
 ]
 """Any value OTLP can carry: scalars, arrays, maps and nothing."""
+
+OWN_SCOPE: Final = "spanwise."
+"""How scopes of our own instrumentation begin, which write the current convention."""
 
 
 @dataclass(slots=True)
@@ -105,3 +110,14 @@ class SpanRecord:
         if isinstance(value, float) and value.is_integer():
             value = int(value)
         return value if isinstance(value, int) and value >= 0 else None
+
+
+def without_content(span: SpanRecord) -> SpanRecord:
+    """What can be said of `span` later without holding what somebody wrote: no content, no events, no links."""
+    attributes = span.attributes.copy()
+    for name in attr.CONTENT.intersection(attributes):
+        del attributes[name]
+    return SpanRecord(
+        span.name, span.trace_id, span.span_id, span.parent_span_id, span.kind, span.start_unix_nano,
+        span.end_unix_nano, span.status, "", attributes, resource=span.resource, scope=span.scope, flags=span.flags,
+    )  # fmt: skip
