@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tests.emulator import anthropic_routes, gemini_routes, mistral_routes, openai_routes
+from tests.emulator import anthropic_routes, compatible_routes, gemini_routes, mistral_routes, openai_routes
 from tests.emulator.route import Route
 
 
@@ -12,6 +12,7 @@ ROUTES: Final = (
     *openai_routes.ROUTES,
     *anthropic_routes.ROUTES,
     *gemini_routes.ROUTES,
+    *compatible_routes.ROUTES,
     *mistral_routes.ROUTES,
 )
 

@@ -9,33 +9,45 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from spanwise.instrument.aiohttp import AiohttpInstrumentor
     from spanwise.instrument.anthropic import AnthropicInstrumentor
+    from spanwise.instrument.cerebras import CerebrasInstrumentor
     from spanwise.instrument.google_genai import GoogleGenAIInstrumentor
+    from spanwise.instrument.groq import GroqInstrumentor
     from spanwise.instrument.httpx import HttpxInstrumentor
     from spanwise.instrument.httpx2 import Httpx2Instrumentor
     from spanwise.instrument.mistralai import MistralAIInstrumentor
     from spanwise.instrument.openai import OpenAIInstrumentor
     from spanwise.instrument.requests import RequestsInstrumentor
+    from spanwise.instrument.together import TogetherInstrumentor
+    from spanwise.instrument.writer import WriterInstrumentor
 
 __all__ = [
     "AiohttpInstrumentor",
     "AnthropicInstrumentor",
+    "CerebrasInstrumentor",
     "GoogleGenAIInstrumentor",
+    "GroqInstrumentor",
     "Httpx2Instrumentor",
     "HttpxInstrumentor",
     "MistralAIInstrumentor",
     "OpenAIInstrumentor",
     "RequestsInstrumentor",
+    "TogetherInstrumentor",
+    "WriterInstrumentor",
 ]
 
 _HOMES = {
     "AiohttpInstrumentor": "aiohttp",
     "AnthropicInstrumentor": "anthropic",
+    "CerebrasInstrumentor": "cerebras",
     "GoogleGenAIInstrumentor": "google_genai",
+    "GroqInstrumentor": "groq",
     "Httpx2Instrumentor": "httpx2",
     "HttpxInstrumentor": "httpx",
     "MistralAIInstrumentor": "mistralai",
     "OpenAIInstrumentor": "openai",
     "RequestsInstrumentor": "requests",
+    "TogetherInstrumentor": "together",
+    "WriterInstrumentor": "writer",
 }
 
 

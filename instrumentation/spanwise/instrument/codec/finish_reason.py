@@ -17,6 +17,8 @@ _REASONS: Final = {
     "max_output_tokens": values.GEN_AI_RESPONSE_FINISH_REASONS_LENGTH,
     "model_length": values.GEN_AI_RESPONSE_FINISH_REASONS_LENGTH,
     "model_context_window_exceeded": values.GEN_AI_RESPONSE_FINISH_REASONS_LENGTH,
+    "eos": values.GEN_AI_RESPONSE_FINISH_REASONS_STOP,
+    "eos_token": values.GEN_AI_RESPONSE_FINISH_REASONS_STOP,
     "refusal": values.GEN_AI_RESPONSE_FINISH_REASONS_CONTENT_FILTER,
 }
 

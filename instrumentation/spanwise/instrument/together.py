@@ -1,0 +1,14 @@
+"""Instrumentation of the `together` SDK, 2 to 3."""
+
+from __future__ import annotations
+
+from spanwise.instrument.core.instrumentor import SdkInstrumentor
+
+
+class TogetherInstrumentor(SdkInstrumentor):
+    """Spans for chat, completions and embeddings of the `together` SDK. Releases before 2.0 are another code base."""
+
+    requirement = "together >= 2, < 4"
+    modules = ("together._base_client",)
+    tap = "spanwise.instrument.tap.together"
+    scope = "spanwise.instrument.together"
