@@ -92,7 +92,11 @@ class KeyRing:
                 _refuse_open_file(os.fstat(descriptor))
                 data = file.read(_MOST_FILE_BYTES + 1)
         except OSError as error:
-            raise KeyRingError(f"the file cannot be read ({error.strerror or type(error).__name__}).") from None
+            reason = error.strerror or type(error).__name__
+            raise KeyRingError(
+                f"the file cannot be read ({reason}). Where spans are made it must be there; spanwise redact --new-key "
+                "prints a key for it, and key_env names a variable instead."
+            ) from None
         if len(data) > _MOST_FILE_BYTES:
             raise KeyRingError(f"the file is larger than {_MOST_FILE_BYTES} bytes.")
         try:
