@@ -57,29 +57,24 @@ def redact_text(  # noqa: PLR0913 - what a search depends on
     changes: list[Change] | None = None
     refused: list[int] = []
     for round_ in range(_ROUNDS + 1):
-        # As it stands first: some values have escapes in them. Then without its disguises.
-        disguised = needs_folding(data)
+        # As it stands first: some values have escapes in them. When that finds nothing more, without its disguises.
         if encoded:
-            sights = [Sight(data, 0, hit) for hit in scanner.numberless(data, budget)]
-        elif round_ and disguised:
-            sights = list(_behind_disguises(scanner, data, budget, without))
+            hits = scanner.numberless(data, budget)
         elif changes is None:
             refused.clear()
-            sights = [Sight(data, 0, hit) for hit in scanner.hits(data, budget, without=without, refused=refused)]
+            hits = scanner.hits(data, budget, without=without, refused=refused)
         else:
-            now = stretches(changes)
             refused = moved(refused, changes)
-            hits = scanner.hits_again(data, budget, now, refused, without=without)
-            sights = [Sight(data, 0, hit) for hit in hits]
-        shown = key if round_ == 0 or disguised else None
-        made = _replacements(sights, data, len(prefix), tally, shown) if sights else []
-        if made:
-            data = rewritten(data, made)
-            # Behind disguises there is another text than the one in which places were refused.
-            again = disguised or encoded or PASSED in refused
-            changes = None if again else [change for change, _ in made]
-        elif round_ or not disguised or encoded:
+            hits = scanner.hits_again(data, budget, stretches(changes), refused, without=without)
+        sights = [Sight(data, 0, hit) for hit in hits]
+        made = _replacements(sights, data, len(prefix), tally, None if round_ else key) if sights else []
+        changes = [change for change, _ in made] if made and not encoded and PASSED not in refused else None
+        if not made and not encoded and needs_folding(data):
+            sights = list(_behind_disguises(scanner, data, budget, without))
+            made = _replacements(sights, data, len(prefix), tally, key) if sights else []
+        if not made:
             break
+        data = rewritten(data, made)
     else:
         raise Exhausted("values in each other's way")
     return text if data == before else decoded(data[len(prefix) :])
