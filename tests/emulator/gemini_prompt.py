@@ -42,7 +42,8 @@ def _tools(body: Json) -> Iterator[Tool]:
     mode = ((body.get("toolConfig") or {}).get("functionCallingConfig") or {}).get("mode")
     for tool in body.get("tools") or [] if mode != "NONE" else []:
         for declared in tool.get("functionDeclarations") or []:
-            schema = declared.get("parametersJsonSchema") or declared.get("parameters") or {"type": "OBJECT"}
+            names = ("parametersJsonSchema", "parameters_json_schema", "parameters")
+            schema = next((declared[name] for name in names if declared.get(name)), {"type": "OBJECT"})
             yield Tool(str(declared["name"]), _lower(schema))
 
 

@@ -71,7 +71,8 @@ class EventFeed:
     """A body of server-sent events.
 
     Without content capture an event is parsed only when the codec's gate finds something in it, so that the text of a
-    stream costs one search per chunk. With it events are kept as bytes and parsed at the end.
+    stream costs one search per chunk. With it events are kept as bytes and parsed at the end. Where a codec says that
+    its events are `cumulative`, each with the counts so far, the newest is kept for a stream that breaks off.
     """
 
     def __init__(self, call: Call) -> None:
@@ -82,6 +83,8 @@ class EventFeed:
         self._last = call.codec.last
         self._reducer = call.codec.reducer()
         self._keeps = bool(call.capture)
+        self._is_cumulative = getattr(call.codec, "cumulative", False)
+        self._newest = b""
         self._hides = call.hides_usage
         self._kept: list[bytes] = []
         self._tail = b""
@@ -106,6 +109,8 @@ class EventFeed:
             self._take(events)
         else:
             # Text and nothing else: whatever ends a stream or carries its usage passes the gate.
+            if self._is_cumulative:
+                self._newest = events
             return events if self._hides else data
         if self._last.search(events) or self._reducer.error:
             self.complete = True
@@ -122,7 +127,7 @@ class EventFeed:
 
     def settle(self, outcome: str) -> None:
         """Reduce what was kept and tell the call."""
-        for events in self._kept:
+        for events in (*self._kept, self._newest):
             self._reduce(events)
         self._kept.clear()
         self._call.reduce(self._reducer, FAILED if self._reducer.error else outcome)
@@ -136,6 +141,7 @@ class EventFeed:
         return b"" if self._hides else data
 
     def _take(self, events: bytes) -> None:
+        self._newest = b""
         if self._keeps:
             self._keep(events)
         else:

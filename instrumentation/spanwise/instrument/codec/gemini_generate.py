@@ -32,6 +32,7 @@ class GeminiGenerate:
     gate: ClassVar[re.Pattern[bytes]] = re.compile(
         rb'"(?:finishReason|promptFeedback|functionCall|groundingMetadata|error)"\s*:'
     )
+    cumulative: ClassVar[bool] = True
     # Usage and groundings may follow the last reason to finish: the stream ends with its body.
     last: ClassVar[re.Pattern[bytes]] = re.compile(rb"(?!)")
 
