@@ -493,6 +493,30 @@ SPANWISE_RESPONSE_QUEUE_S: Final = "spanwise.response.queue_s"
 SPANWISE_RESPONSE_LOAD_S: Final = "spanwise.response.load_s"
 """Seconds of these in which the model was loaded, where the response says so."""
 
+SPANWISE_IMAGE_SIZE: Final = "spanwise.image.size"
+"""Size of the images made, or asked for, as in 1024x1024."""
+
+SPANWISE_IMAGE_QUALITY: Final = "spanwise.image.quality"
+"""Quality of the images made, or asked for, in the provider's word."""
+
+SPANWISE_MODERATION_FLAGGED: Final = "spanwise.moderation.flagged"
+"""Whether anything of what was judged was flagged."""
+
+SPANWISE_MODERATION_CATEGORIES: Final = "spanwise.moderation.categories"
+"""What it was flagged as, in the provider's words."""
+
+SPANWISE_BATCH_ENDPOINT: Final = "spanwise.batch.endpoint"
+"""Path of the API that each request of a batch goes to."""
+
+SPANWISE_BATCH_REQUESTS: Final = "spanwise.batch.requests"
+"""Requests of a batch."""
+
+SPANWISE_BATCH_SUCCEEDED: Final = "spanwise.batch.succeeded"
+"""Requests of a batch that were answered."""
+
+SPANWISE_BATCH_FAILED: Final = "spanwise.batch.failed"
+"""Requests of a batch that were not: failed, cancelled or expired."""
+
 SPANWISE_STREAM_OUTCOME: Final = "spanwise.stream.outcome"
 """How the reading of a stream ended."""
 
@@ -624,6 +648,7 @@ SAFE: Final[frozenset[str]] = frozenset(
         SPANWISE_RESPONSE_LATENCY_S,
         SPANWISE_RESPONSE_QUEUE_S,
         SPANWISE_RESPONSE_LOAD_S,
+        SPANWISE_MODERATION_FLAGGED,
         SPANWISE_STREAM_OUTCOME,
         SPANWISE_CONTENT_DROPPED,
         SPANWISE_CONTENT_TRUNCATED,

@@ -1077,6 +1077,58 @@ ATTRIBUTES: Final[dict[str, Attribute]] = {
         members=(),
         sensitivity="safe",
     ),
+    "spanwise.image.size": Attribute(
+        name="spanwise.image.size",
+        type="string",
+        brief="Size of the images made, or asked for, as in 1024x1024.",
+        members=(),
+        sensitivity="plain",
+    ),
+    "spanwise.image.quality": Attribute(
+        name="spanwise.image.quality",
+        type="string",
+        brief="Quality of the images made, or asked for, in the provider's word.",
+        members=(),
+        sensitivity="plain",
+    ),
+    "spanwise.moderation.flagged": Attribute(
+        name="spanwise.moderation.flagged",
+        type="boolean",
+        brief="Whether anything of what was judged was flagged.",
+        members=(),
+        sensitivity="safe",
+    ),
+    "spanwise.moderation.categories": Attribute(
+        name="spanwise.moderation.categories",
+        type="string[]",
+        brief="What it was flagged as, in the provider's words.",
+        members=(),
+        sensitivity="plain",
+    ),
+    "spanwise.batch.endpoint": Attribute(
+        name="spanwise.batch.endpoint",
+        type="string",
+        brief="Path of the API that each request of a batch goes to.",
+        members=(),
+        sensitivity="plain",
+    ),
+    "spanwise.batch.requests": Attribute(
+        name="spanwise.batch.requests", type="int", brief="Requests of a batch.", members=(), sensitivity="plain"
+    ),
+    "spanwise.batch.succeeded": Attribute(
+        name="spanwise.batch.succeeded",
+        type="int",
+        brief="Requests of a batch that were answered.",
+        members=(),
+        sensitivity="plain",
+    ),
+    "spanwise.batch.failed": Attribute(
+        name="spanwise.batch.failed",
+        type="int",
+        brief="Requests of a batch that were not: failed, cancelled or expired.",
+        members=(),
+        sensitivity="plain",
+    ),
     "spanwise.stream.outcome": Attribute(
         name="spanwise.stream.outcome",
         type="enum",
