@@ -19,6 +19,8 @@ from tests.instrument.telemetry import Telemetry
 
 
 LIBRARIES = pytest.mark.parametrize("library", DRIVERS)
+TAPS = pytest.mark.parametrize("library", ["requests", "httpx2", "httpx-async", "aiohttp"])
+"""`httpx` and `httpx2` share their tap."""
 
 
 def chat_url(emulator: Emulator) -> str:
@@ -73,7 +75,7 @@ async def test_stream(plain: Telemetry, emulator: Emulator, library: str, scenar
     assert found["spanwise.stream.outcome"] == "drained"
 
 
-@LIBRARIES
+@TAPS
 async def test_stream_read_as_a_whole(plain: Telemetry, emulator: Emulator, library: str) -> None:
     """Events that an application reads as one text are a span all the same."""
     answer = await DRIVERS[library](chat_url(emulator), headers={}, json=body(stream=True))
@@ -81,7 +83,7 @@ async def test_stream_read_as_a_whole(plain: Telemetry, emulator: Emulator, libr
     assert assert_chat(plain)["spanwise.stream.outcome"] == "drained"
 
 
-@LIBRARIES
+@TAPS
 async def test_the_request_is_never_changed(plain: Telemetry, emulator: Emulator, library: str) -> None:
     """A stream whose usage nobody asked for has no tokens: absent, not zero."""
     asked = {"model": MODEL, "messages": MESSAGES, "stream": True}
@@ -92,7 +94,7 @@ async def test_the_request_is_never_changed(plain: Telemetry, emulator: Emulator
     assert "gen_ai.usage.output_tokens" not in found
 
 
-@LIBRARIES
+@TAPS
 @pytest.mark.parametrize(
     ("status", "scenario"), [(400, "error_400"), (401, "error_401"), (429, "quota"), (503, "error_503")]
 )
@@ -109,7 +111,7 @@ async def test_refused(plain: Telemetry, emulator: Emulator, library: str, statu
     assert not span.events
 
 
-@LIBRARIES
+@TAPS
 async def test_a_loop_of_the_applications_own(plain: Telemetry, emulator: Emulator, library: str) -> None:
     """Each attempt of a loop outside the library is a call of its own."""
     emulator.enqueue("rate_limit")
@@ -120,7 +122,7 @@ async def test_a_loop_of_the_applications_own(plain: Telemetry, emulator: Emulat
     assert [dict(span.attributes or {}).get("error.type") for span in plain.spans()] == ["429", None]
 
 
-@LIBRARIES
+@TAPS
 async def test_connection_refused(plain: Telemetry, library: str) -> None:
     """A server that is not there is an error with the library's exception."""
     with pytest.raises(Exception) as caught:  # noqa: PT011 - each library has its own
@@ -128,7 +130,7 @@ async def test_connection_refused(plain: Telemetry, library: str) -> None:
     assert plain.attributes()["error.type"] == type(caught.value).__qualname__
 
 
-@LIBRARIES
+@TAPS
 @pytest.mark.parametrize("scenario", ["slow_first_byte;delay_s=0.6", "drop", "disconnect"])
 async def test_broken_off(plain: Telemetry, emulator: Emulator, library: str, scenario: str) -> None:
     """A time-out, a reset before the first byte and a cut body are errors; the caller gets the library's exception."""
@@ -139,7 +141,7 @@ async def test_broken_off(plain: Telemetry, emulator: Emulator, library: str, sc
     assert dict(span.attributes or {})["error.type"] == type(caught.value).__qualname__
 
 
-@LIBRARIES
+@TAPS
 async def test_cut_stream(plain: Telemetry, emulator: Emulator, library: str) -> None:
     """A connection lost in mid-stream is a failed span with what was known by then."""
     with pytest.raises(Exception):  # noqa: B017, PT011 - each library has its own
@@ -151,7 +153,7 @@ async def test_cut_stream(plain: Telemetry, emulator: Emulator, library: str) ->
     assert found["error.type"]
 
 
-@LIBRARIES
+@TAPS
 async def test_malformed_body(plain: Telemetry, emulator: Emulator, library: str) -> None:
     """A 200 whose body is no JSON reaches the caller as it is, and has no tokens."""
     answer = await DRIVERS[library](chat_url(emulator), headers={"x-emulator": "malformed_body"}, json=body())
@@ -160,7 +162,7 @@ async def test_malformed_body(plain: Telemetry, emulator: Emulator, library: str
     assert "gen_ai.usage.input_tokens" not in plain.attributes()
 
 
-@LIBRARIES
+@TAPS
 async def test_error_event(plain: Telemetry, emulator: Emulator, library: str) -> None:
     """An error event in a 200 stream marks the span as failed; the caller sees the event."""
     answer = await DRIVERS[library](
@@ -172,7 +174,7 @@ async def test_error_event(plain: Telemetry, emulator: Emulator, library: str) -
     assert dict(span.attributes or {})["spanwise.stream.outcome"] == "failed"
 
 
-@LIBRARIES
+@TAPS
 async def test_closed_early(plain: Telemetry, emulator: Emulator, library: str) -> None:
     """A stream closed early is one span, without an error."""
     scenario = {"x-emulator": "slow_chunks;delay_s=0.01;chunks=50"}
@@ -204,7 +206,7 @@ async def test_cancelled(plain: Telemetry, emulator: Emulator, library: str, sce
     assert found.get("spanwise.stream.outcome") == ("cancelled" if "chunks" in scenario else None)
 
 
-@LIBRARIES
+@TAPS
 async def test_messages(plain: Telemetry, emulator: Emulator, library: str) -> None:
     """Anthropic's API, called without its SDK, is Anthropic's."""
     asked = {"model": "claude-haiku-4-5", "max_tokens": 64, "messages": MESSAGES, "stream": True}
@@ -216,7 +218,7 @@ async def test_messages(plain: Telemetry, emulator: Emulator, library: str) -> N
     assert found["gen_ai.usage.output_tokens"] > 0
 
 
-@LIBRARIES
+@TAPS
 async def test_embeddings_and_responses(plain: Telemetry, emulator: Emulator, library: str) -> None:
     """The other operations of the table have their own names."""
     for path, model in (("embeddings", "text-embedding-3-small"), ("responses", MODEL)):
@@ -230,7 +232,7 @@ async def test_embeddings_and_responses(plain: Telemetry, emulator: Emulator, li
     ]
 
 
-@LIBRARIES
+@TAPS
 async def test_content(plain: Telemetry, emulator: Emulator, library: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """With SPAN_ONLY both sides of the conversation are on the span; without, no byte of them."""
     scenario = {"x-emulator": "text;text=near"}
@@ -271,7 +273,7 @@ async def test_what_is_no_model_call(plain: Telemetry, emulator: Emulator) -> No
     assert emulator.requests[3].body == body()
 
 
-@LIBRARIES
+@TAPS
 async def test_the_span_is_current_while_the_request_is_made(
     plain: Telemetry, emulator: Emulator, library: str
 ) -> None:
@@ -285,7 +287,7 @@ async def test_the_span_is_current_while_the_request_is_made(
     assert call.parent.span_id == outer.context.span_id
 
 
-@LIBRARIES
+@TAPS
 async def test_suppressed(plain: Telemetry, emulator: Emulator, library: str) -> None:
     """Suppressed instrumentation makes no span."""
     from opentelemetry.instrumentation.utils import suppress_instrumentation
