@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from tests.emulator import anthropic_routes, compatible_routes, gemini_routes, mistral_routes, openai_routes
+from tests.emulator import (
+    anthropic_routes,
+    cohere_routes,
+    compatible_routes,
+    gemini_routes,
+    mistral_routes,
+    openai_routes,
+)
 from tests.emulator.route import Route
 
 
@@ -14,6 +21,7 @@ ROUTES: Final = (
     *gemini_routes.ROUTES,
     *compatible_routes.ROUTES,
     *mistral_routes.ROUTES,
+    *cohere_routes.ROUTES,
 )
 
 

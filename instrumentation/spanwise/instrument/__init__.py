@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from spanwise.instrument.aiohttp import AiohttpInstrumentor
     from spanwise.instrument.anthropic import AnthropicInstrumentor
     from spanwise.instrument.cerebras import CerebrasInstrumentor
+    from spanwise.instrument.cohere import CohereInstrumentor
     from spanwise.instrument.google_genai import GoogleGenAIInstrumentor
     from spanwise.instrument.groq import GroqInstrumentor
     from spanwise.instrument.httpx import HttpxInstrumentor
@@ -24,6 +25,7 @@ __all__ = [
     "AiohttpInstrumentor",
     "AnthropicInstrumentor",
     "CerebrasInstrumentor",
+    "CohereInstrumentor",
     "GoogleGenAIInstrumentor",
     "GroqInstrumentor",
     "Httpx2Instrumentor",
@@ -39,6 +41,7 @@ _HOMES = {
     "AiohttpInstrumentor": "aiohttp",
     "AnthropicInstrumentor": "anthropic",
     "CerebrasInstrumentor": "cerebras",
+    "CohereInstrumentor": "cohere",
     "GoogleGenAIInstrumentor": "google_genai",
     "GroqInstrumentor": "groq",
     "Httpx2Instrumentor": "httpx2",

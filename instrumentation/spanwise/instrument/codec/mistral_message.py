@@ -6,7 +6,8 @@ from typing import Any, TypeAlias
 
 from spanwise.instrument.codec.codec import Json
 from spanwise.instrument.codec.field import dump, items, mapping, text
-from spanwise.instrument.codec.openai_message import chat_message, content_parts, url_part
+from spanwise.instrument.codec.media import blob_part, url_part
+from spanwise.instrument.codec.openai_message import chat_message, content_parts
 
 
 Part: TypeAlias = dict[str, Any]
@@ -76,4 +77,4 @@ def _audio(data: str) -> Part:
     """Audio is given by its URL or inline, in base64 without a word on its format."""
     if data.startswith(("http://", "https://", "data:")):
         return url_part(data, "audio")
-    return {"type": "blob", "modality": "audio", "content": data}
+    return blob_part(data, mime_type="audio", modality="audio")
