@@ -112,7 +112,9 @@ class RequestHandler(BaseHTTPRequestHandler):
         newline = "\r\n" if scenario.crlf or scenario.name == "crlf" else "\n"
         pause_s = scenario.wait_s if scenario.name == "slow_chunks" else 0.0
         headers = {"content-type": reply.content_type, "transfer-encoding": "chunked"}
-        head = self._head(request, 200, headers | {"cache-control": "no-cache"} | _encoding(zipped=zipped))
+        head = self._head(
+            request, 200, headers | {"cache-control": "no-cache"} | reply.headers | _encoding(zipped=zipped)
+        )
         request.status = 200
         self._write(head, scenario)
         for frame in reply.frames:

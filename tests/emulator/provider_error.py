@@ -72,6 +72,8 @@ class ErrorShape:
     body: Callable[[str, str | None, str], Json]
     limit_headers: tuple[str, str] = ("x-ratelimit-limit-requests", "x-ratelimit-remaining-requests")
     """The two headers of a 429 that say how many requests are allowed and left."""
+    headers: Callable[[str], dict[str, str]] = lambda _name: {}
+    """Headers of every error, by the scenario's name: where a provider names it in one."""
 
 
 def openai_error_body(name: str, message: str | None = None, request_id: str = "") -> Json:
@@ -96,12 +98,14 @@ def error_reply(scenario: Scenario, shape: ErrorShape, request_id: str) -> JsonR
     """The whole error answer, with the headers that tell a client when to try again."""
     status = scenario.status or 500
     body = shape.body(scenario.name, None, request_id)
-    return json_reply(body, status=status, headers=_retry_headers(scenario, status, shape))
+    headers = _retry_headers(scenario, status, shape) | shape.headers(scenario.name)
+    return json_reply(body, status=status, headers=headers)
 
 
 def bad_request(message: str, shape: ErrorShape, request_id: str, *, status: int = 400) -> JsonReply:
     """The answer to a request that cannot be served."""
-    return json_reply(shape.body(f"error_{status}", message, request_id), status=status)
+    name = f"error_{status}"
+    return json_reply(shape.body(name, message, request_id), status=status, headers=shape.headers(name))
 
 
 def _retry_headers(scenario: Scenario, status: int, shape: ErrorShape) -> dict[str, str]:

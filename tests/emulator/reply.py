@@ -25,6 +25,7 @@ class StreamReply:
 
     frames: Iterable[Frame]
     content_type: str = "text/event-stream; charset=utf-8"
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 Reply = JsonReply | StreamReply

@@ -67,6 +67,7 @@ def _broken(item: Frame, sent: int, scenario: Scenario, failure: Callable[[int],
     if scenario.name == "stream_error":
         yield from failure(sent)
     elif scenario.name == "malformed_stream":
-        yield Frame(item.data[: len(item.data) // 2], event=item.event)
+        raw = None if item.raw is None else item.raw[: len(item.raw) // 2]
+        yield Frame(item.data[: len(item.data) // 2], event=item.event, raw=raw)
     else:
         yield CUT

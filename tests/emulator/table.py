@@ -6,6 +6,7 @@ from typing import Final
 
 from tests.emulator import (
     anthropic_routes,
+    bedrock_routes,
     cohere_routes,
     compatible_routes,
     gemini_routes,
@@ -18,6 +19,7 @@ from tests.emulator.route import Route
 ROUTES: Final = (
     *openai_routes.ROUTES,
     *anthropic_routes.ROUTES,
+    *bedrock_routes.ROUTES,
     *gemini_routes.ROUTES,
     *compatible_routes.ROUTES,
     *mistral_routes.ROUTES,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from spanwise.instrument.aiohttp import AiohttpInstrumentor
     from spanwise.instrument.anthropic import AnthropicInstrumentor
+    from spanwise.instrument.bedrock import BedrockInstrumentor
     from spanwise.instrument.cerebras import CerebrasInstrumentor
     from spanwise.instrument.cohere import CohereInstrumentor
     from spanwise.instrument.google_genai import GoogleGenAIInstrumentor
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AiohttpInstrumentor",
     "AnthropicInstrumentor",
+    "BedrockInstrumentor",
     "CerebrasInstrumentor",
     "CohereInstrumentor",
     "GoogleGenAIInstrumentor",
@@ -40,6 +42,7 @@ __all__ = [
 _HOMES = {
     "AiohttpInstrumentor": "aiohttp",
     "AnthropicInstrumentor": "anthropic",
+    "BedrockInstrumentor": "bedrock",
     "CerebrasInstrumentor": "cerebras",
     "CohereInstrumentor": "cohere",
     "GoogleGenAIInstrumentor": "google_genai",
