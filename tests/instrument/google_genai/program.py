@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 from typing import Any, TypeAlias
 
 from google import genai
 from google.auth import credentials
-from google.genai import types
+from google.genai import _api_client, types
 
 
 Sdk: TypeAlias = Any
@@ -53,3 +54,18 @@ async def generate(sdk: Sdk, *, asynchronous: bool, streamed: bool, contents: Sd
     if streamed:
         return [chunk async for chunk in await sdk.aio.models.generate_content_stream(**arguments)]
     return await sdk.aio.models.generate_content(**arguments)
+
+
+LIBRARIES = ["aiohttp", "httpx2", "httpx"] if hasattr(_api_client, "SyncHttpx2Client") else ["default"]
+"""What the SDK can be told to send requests with; aiohttp is for its async methods only."""
+
+
+def sending_with(library: str) -> dict[str, Any]:
+    """Options of a client that sends with `library`."""
+    if library in ("aiohttp", "default"):
+        return {}
+    transports = importlib.import_module(library)
+    return {
+        "client_args": {"transport": transports.HTTPTransport()},
+        "async_client_args": {"transport": transports.AsyncHTTPTransport()},
+    }

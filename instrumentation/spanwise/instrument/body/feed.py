@@ -67,6 +67,25 @@ class JsonFeed:
             self._call.respond(b"".join(self._held))
 
 
+class SilentFeed:
+    """A body of audio, images or video: nothing of it is read or kept."""
+
+    def __init__(self) -> None:
+        self.complete = False
+        self.outcome = DRAINED
+
+    def feed(self, data: bytes) -> bytes:
+        """`data`."""
+        return data
+
+    def flush(self) -> bytes:
+        """Nothing is held back."""
+        return b""
+
+    def settle(self, outcome: str) -> None:
+        """The body says nothing."""
+
+
 class EventFeed:
     """A body of server-sent events.
 
@@ -127,7 +146,8 @@ class EventFeed:
 
     def settle(self, outcome: str) -> None:
         """Reduce what was kept and tell the call."""
-        for events in (*self._kept, self._newest):
+        # What is left of the body may be an error that the reader saw and closed the body for.
+        for events in (*self._kept, self._newest, self._tail):
             self._reduce(events)
         self._kept.clear()
         self._call.reduce(self._reducer, FAILED if self._reducer.error else outcome)
