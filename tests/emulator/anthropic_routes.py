@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from tests.emulator import anthropic_messages
+from tests.emulator import anthropic_batches, anthropic_messages
 from tests.emulator.provider_error import ANTHROPIC_ERRORS
 from tests.emulator.route import Route
 
 
 _REQUIRED: Final = ("model", "messages")
+
+
+def _batches(tail: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:/anthropic)?/v1/messages/batches{tail}")
+
 
 ROUTES: Final = (
     Route(
@@ -25,4 +30,8 @@ ROUTES: Final = (
         ANTHROPIC_ERRORS,
         _REQUIRED,
     ),
+    Route(_batches(""), anthropic_batches.create_reply, ANTHROPIC_ERRORS, ("requests",)),
+    Route(_batches("/(?P<id>[^/]+)"), anthropic_batches.fetch_reply, ANTHROPIC_ERRORS, method="GET"),
+    Route(_batches("/(?P<id>[^/]+)/cancel"), anthropic_batches.fetch_reply, ANTHROPIC_ERRORS),
+    Route(_batches("/(?P<id>[^/]+)/results"), anthropic_batches.results_reply, ANTHROPIC_ERRORS, method="GET"),
 )

@@ -40,6 +40,8 @@ class Call:
     scenario: Scenario
     path: dict[str, str] = field(default_factory=dict)
     """What the path names: a model, an Azure deployment, an id."""
+    query: dict[str, str] = field(default_factory=dict)
+    """What stands behind the path's `?`."""
 
     @property
     def model(self) -> str:

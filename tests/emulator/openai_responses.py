@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from tests.emulator.answer import Answer, compose, words
 from tests.emulator.call import CREATED_AT, Call
@@ -37,7 +38,30 @@ def reply(call: Call) -> Reply:
     answer = compose(call, responses_prompt(call.body))
     if call.streams:
         return StreamReply(_ResponseStream(call, answer).frames())
+    if call.body.get("background") is True:
+        return json_reply(_response(call, "queued"))
     return json_reply(_finished(call, answer))
+
+
+def fetch_reply(call: Call) -> Reply:
+    """The answer to GET /responses/{id}: every id was made in the background, and is finished.
+
+    `kind=stored` is one that was made in the foreground, any other `kind` a status that is none of the end.
+    """
+    kind = call.scenario.kind
+    made = {"model": "gpt-4.1-mini", "input": "Where is my parcel?", "background": kind != "stored"}
+    stored = replace(call, body=made)
+    answer = compose(stored, responses_prompt(made))
+    if call.query.get("stream") == "true":
+        after = int(call.query.get("starting_after") or -1)
+        return StreamReply(_ResponseStream(stored, answer).frames(after))
+    body = _finished(stored, answer) if kind in (None, "stored") else _response(stored, kind)
+    return json_reply(body | {"id": call.path["id"]})
+
+
+def cancel_reply(call: Call) -> Reply:
+    """The answer to POST /responses/{id}/cancel."""
+    return json_reply(_response(call, "cancelled") | {"id": call.path["id"]})
 
 
 def _finished(call: Call, answer: Answer) -> Json:
@@ -65,7 +89,7 @@ def _response(call: Call, status: str) -> Json:
         "object": "response",
         "created_at": CREATED_AT,
         "status": status,
-        "background": False,
+        "background": call.body.get("background") is True,
         "error": None,
         "incomplete_details": None,
         "model": call.model,
@@ -108,11 +132,12 @@ class _ResponseStream:
         self._call = call
         self._answer = answer
 
-    def frames(self) -> Iterator[Frame]:
-        """Every event from `response.created` to the last, with faults where the scenario asks for them."""
+    def frames(self, after: int = -1) -> Iterator[Frame]:
+        """Every event behind number `after` to the last, with faults where the scenario asks for them."""
         numbered = (
             frame({"type": kind, "sequence_number": number} | fields, event=kind, content=kind.endswith(".delta"))
             for number, (kind, fields) in enumerate(self._events())
+            if number > after
         )
         return disturb(numbered, self._call.scenario, self._failure)
 

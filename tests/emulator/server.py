@@ -8,6 +8,7 @@ import threading
 from dataclasses import dataclass, field, replace
 from http.server import ThreadingHTTPServer
 from typing import Self
+from urllib.parse import parse_qsl
 
 from tests.emulator.call import Call
 from tests.emulator.document import Json
@@ -142,7 +143,8 @@ class Emulator:
         if missing := [name for name in route.required if name not in given]:
             return bad_request(f"Missing required parameter: '{missing[0]}'.", route.errors, request_id)
         try:
-            reply = route.answer(Call(request.number, request.body, request.scenario, named))
+            query = dict(parse_qsl(request.query, max_num_fields=64))
+            reply = route.answer(Call(request.number, request.body, request.scenario, named, query))
             # All frames are made before the first is sent: a request that cannot be served is a 400, not half a stream.
             return replace(reply, frames=list(reply.frames)) if isinstance(reply, StreamReply) else reply
         except (AttributeError, IndexError, KeyError, TypeError, ValueError, OverflowError) as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from spanwise.instrument.body.feed import EventFeed, Feed, JsonFeed, LineFeed
+from spanwise.instrument.body.feed import EventFeed, Feed, JsonFeed, LineFeed, SilentFeed
 from spanwise.instrument.core.call import ABANDONED, CANCELLED, CLOSED, DRAINED, FAILED, Call
 from spanwise.instrument.core.orphan import ORPHANS, now_unix_nano
 from spanwise.pipeline.boundary import shield
@@ -12,6 +12,9 @@ from spanwise.pipeline.boundary import shield
 
 _LINES: Final = ("application/x-ndjson", "application/stream+json", "application/ndjson", "application/jsonl")
 """Names in use for one JSON document a line: none is registered."""
+
+
+_MEDIA: Final = ("audio/", "image/", "video/")
 
 
 def reading(call: Call, content_type: str) -> Reading:
@@ -33,7 +36,10 @@ def _feed(call: Call, content_type: str) -> Feed:
     kind = content_type.partition(";")[0].strip().lower()
     if kind == "text/event-stream":
         return EventFeed(call)
-    return LineFeed(call) if kind in _LINES else JsonFeed(call)
+    # A codec may know better than the type, which is that of a download for the results of a batch.
+    if kind in _LINES or getattr(call.codec, "lines", False):
+        return LineFeed(call)
+    return SilentFeed() if kind.startswith(_MEDIA) else JsonFeed(call)
 
 
 class Reading:

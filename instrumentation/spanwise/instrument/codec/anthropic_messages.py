@@ -67,7 +67,7 @@ class AnthropicMessages:
 
     def response(self, body: Json, /) -> Attributes:
         """Id, model, finish reason, usage with the cache counted in, tier."""
-        found = _usage(mapping(body.get("usage")))
+        found = anthropic_usage(mapping(body.get("usage")))
         put(found, attr.GEN_AI_RESPONSE_ID, text(body.get("id")))
         put(found, attr.GEN_AI_RESPONSE_MODEL, text(body.get("model")))
         reason = text(body.get("stop_reason"))
@@ -86,7 +86,7 @@ class AnthropicMessages:
         return MessageReducer()
 
 
-def _usage(usage: Json) -> Attributes:
+def anthropic_usage(usage: Json) -> Attributes:
     """Anthropic counts the three kinds of input apart; the convention's input tokens are their sum."""
     found = received_cost(usage)
     plain = count(usage.get("input_tokens"))

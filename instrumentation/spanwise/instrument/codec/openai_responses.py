@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import Any, ClassVar, TypeAlias
 
+from spanwise.instrument.codec.account import Accounts
 from spanwise.instrument.codec.codec import Attributes, Json
 from spanwise.instrument.codec.field import count, dump, items, mapping, number, parse, put, text
 from spanwise.instrument.codec.finish_reason import finish_reason
+from spanwise.instrument.codec.media import blob_part
 from spanwise.instrument.codec.openai_chat import OUTPUT_TYPES
 from spanwise.instrument.codec.openai_message import content_parts, tool_call, tool_definitions
 from spanwise.instrument.codec.openai_usage import usage
@@ -19,11 +21,21 @@ from spanwise.semconv import values
 Part: TypeAlias = dict[str, Any]
 """One part of a message, as JSON."""
 
+_FINAL = (
+    values.GEN_AI_RESPONSE_STATUS_COMPLETED,
+    values.GEN_AI_RESPONSE_STATUS_INCOMPLETE,
+    values.GEN_AI_RESPONSE_STATUS_FAILED,
+    values.GEN_AI_RESPONSE_STATUS_CANCELLED,
+)
 _ENDS = rb"response\.completed|response\.incomplete|response\.failed|error"
 
 
 class OpenAIResponses:
-    """`POST /responses`."""
+    """`POST /responses`.
+
+    Args:
+        accounts: where usage is noted that can be fetched again; without it nothing is.
+    """
 
     operation: ClassVar[str] = values.GEN_AI_OPERATION_NAME_CHAT
     gate: ClassVar[re.Pattern[bytes]] = re.compile(rb'"type"\s*:\s*"(?:response\.created|' + _ENDS + rb')"')
@@ -31,6 +43,9 @@ class OpenAIResponses:
     last: ClassVar[re.Pattern[bytes]] = re.compile(
         rb'^(?:event: ?|data: ?\{\s*"type"\s*:\s*")(?:' + _ENDS + rb")\b", re.MULTILINE
     )
+
+    def __init__(self, accounts: Accounts | None = None) -> None:
+        self._accounts = accounts
 
     def request(self, body: Json, /) -> Attributes:
         """Model, sampling parameters, reasoning, output type, conversation, tier."""
@@ -65,9 +80,15 @@ class OpenAIResponses:
             found[attr.GEN_AI_TOOL_DEFINITIONS] = dump(tools)
         return found
 
-    def response(self, body: Json, /) -> Attributes:
-        """Id, model, status, finish reasons, usage, tier, and the searches that are billed apart."""
-        found = usage(body)
+    def response(self, body: Json, /, *, fetched: bool = False) -> Attributes:
+        """Id, model, status, finish reasons, usage, tier, and the searches that are billed apart.
+
+        Args:
+            body: the response.
+            fetched: whether it was made by another call. Then usage and searches are left out, but for the first
+                sight of one that was made in the background and is finished.
+        """
+        found = self._usage(body, fetched=fetched)
         put(found, attr.GEN_AI_RESPONSE_ID, text(body.get("id")))
         put(found, attr.GEN_AI_RESPONSE_MODEL, text(body.get("model")))
         put(found, attr.OPENAI_RESPONSE_SERVICE_TIER, text(body.get("service_tier")))
@@ -75,10 +96,26 @@ class OpenAIResponses:
         put(found, attr.GEN_AI_RESPONSE_FINISH_REASONS, [reason] if reason else None)
         if any(_is_refusal(mapping(item)) for item in items(body.get("output"))):
             found[attr.SPANWISE_RESPONSE_REFUSED] = True
+        conversation = text(mapping(body.get("conversation")).get("id"))
+        put(found, attr.GEN_AI_CONVERSATION_ID, conversation)
+        if body.get("background") is True:
+            put(found, attr.GEN_AI_RESPONSE_STATUS, text(body.get("status")))
+        return found
+
+    def _usage(self, body: Json, *, fetched: bool) -> Attributes:
+        found = usage(body)
         made = [mapping(item).get("type") for item in items(body.get("output"))]
         put(found, attr.SPANWISE_USAGE_WEB_SEARCHES, made.count("web_search_call") or None)
         put(found, attr.SPANWISE_USAGE_FILE_SEARCHES, made.count("file_search_call") or None)
-        return found
+        is_background = body.get("background") is True
+        if fetched and not is_background:
+            return {}
+        # Only what is in the background is returned without its usage, or can be read twice with it.
+        identity = text(body.get("id"))
+        is_final = body.get("status") in _FINAL
+        if is_background and identity and self._accounts is not None and is_final and found:
+            return {} if self._accounts.claim(identity) else found
+        return {} if fetched else found
 
     def response_content(self, body: Json, /) -> Attributes:
         """The output items as one message."""
@@ -130,6 +167,8 @@ def _output_parts(item: Json) -> Iterator[Part]:
     elif kind == "reasoning":
         for part in [*content_parts(item.get("summary")), *content_parts(item.get("content"))]:
             yield {"type": "reasoning", "content": part.get("content", "")}
+    elif kind == "image_generation_call" and (data := text(item.get("result"))):
+        yield blob_part(data, mime_type=f"image/{text(item.get('output_format')) or 'png'}", modality="image")
     else:
         yield dict(item)
 
