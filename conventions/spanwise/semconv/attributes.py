@@ -577,6 +577,24 @@ SPANWISE_LABEL: Final = "spanwise.label"
 SPANWISE_TENANT: Final = "spanwise.tenant"
 """Tenant the call belongs to."""
 
+SPANWISE_TAGS: Final = "spanwise.tags"
+"""Words that the application groups its work by, as beta or night-run."""
+
+SPANWISE_METADATA: Final = "spanwise.metadata"
+"""What the application says of its work, by a key of its own."""
+
+SPANWISE_OBSERVE_KIND: Final = "spanwise.observe.kind"
+"""Kind of a step of the application that the convention has no operation for."""
+
+SPANWISE_OBSERVE_NAME: Final = "spanwise.observe.name"
+"""Name of a step of the application."""
+
+SPANWISE_OBSERVE_INPUT: Final = "spanwise.observe.input"
+"""What a step of the application was given, as JSON."""
+
+SPANWISE_OBSERVE_OUTPUT: Final = "spanwise.observe.output"
+"""What a step of the application gave back, as JSON."""
+
 CONTENT: Final[frozenset[str]] = frozenset(
     {
         URL_FULL,
@@ -601,6 +619,8 @@ CONTENT: Final[frozenset[str]] = frozenset(
         GEN_AI_SKILL_DESCRIPTION,
         GEN_AI_SKILL_SOURCE_URI,
         MCP_RESOURCE_URI,
+        SPANWISE_OBSERVE_INPUT,
+        SPANWISE_OBSERVE_OUTPUT,
     }
 )
 """Attributes that may hold what a person or a model wrote."""
@@ -615,6 +635,7 @@ PERSONAL: Final[frozenset[str]] = frozenset(
         GEN_AI_CONVERSATION_ID,
         MCP_SESSION_ID,
         SPANWISE_TENANT,
+        SPANWISE_METADATA,
     }
 )
 """Attributes that may identify a person."""
@@ -668,6 +689,7 @@ SAFE: Final[frozenset[str]] = frozenset(
         SPANWISE_REASON,
         SPANWISE_FEATURE,
         SPANWISE_LABEL,
+        SPANWISE_OBSERVE_KIND,
     }
 )
 """Attributes that hold no user text; the ones kept when redaction fails."""

@@ -1267,8 +1267,50 @@ ATTRIBUTES: Final[dict[str, Attribute]] = {
     "spanwise.tenant": Attribute(
         name="spanwise.tenant", type="string", brief="Tenant the call belongs to.", members=(), sensitivity="personal"
     ),
+    "spanwise.tags": Attribute(
+        name="spanwise.tags",
+        type="string[]",
+        brief="Words that the application groups its work by, as beta or night-run.",
+        members=(),
+        sensitivity="plain",
+    ),
+    "spanwise.metadata": Attribute(
+        name="spanwise.metadata",
+        type="template",
+        brief="What the application says of its work, by a key of its own.",
+        members=(),
+        sensitivity="personal",
+    ),
+    "spanwise.observe.kind": Attribute(
+        name="spanwise.observe.kind",
+        type="enum",
+        brief="Kind of a step of the application that the convention has no operation for.",
+        members=("rerank", "guardrail", "task"),
+        sensitivity="safe",
+    ),
+    "spanwise.observe.name": Attribute(
+        name="spanwise.observe.name",
+        type="string",
+        brief="Name of a step of the application.",
+        members=(),
+        sensitivity="plain",
+    ),
+    "spanwise.observe.input": Attribute(
+        name="spanwise.observe.input",
+        type="any",
+        brief="What a step of the application was given, as JSON.",
+        members=(),
+        sensitivity="content",
+    ),
+    "spanwise.observe.output": Attribute(
+        name="spanwise.observe.output",
+        type="any",
+        brief="What a step of the application gave back, as JSON.",
+        members=(),
+        sensitivity="content",
+    ),
 }
 """Attributes by name, templates among them."""
 
-TEMPLATES: Final[tuple[str, ...]] = ("gen_ai.prompt.variable",)
+TEMPLATES: Final[tuple[str, ...]] = ("gen_ai.prompt.variable", "spanwise.metadata")
 """Prefixes: every name below one, after a dot, is that attribute for one key."""

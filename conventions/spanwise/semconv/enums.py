@@ -325,3 +325,14 @@ class SpanwiseReason(StrEnum):
     """It was larger, deeper or slower to read than the bounds of redaction allow."""
     STREAM_TOO_LARGE = "stream_too_large"
     """A stream was too large to keep."""
+
+
+class SpanwiseObserveKind(StrEnum):
+    """Values of `spanwise.observe.kind`."""
+
+    RERANK = "rerank"
+    """Documents are put in another order, or fewer are kept."""
+    GUARDRAIL = "guardrail"
+    """Input or output is checked, and perhaps refused."""
+    TASK = "task"
+    """Any other step."""

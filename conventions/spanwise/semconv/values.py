@@ -463,3 +463,18 @@ SPANWISE_REASON: Final[frozenset[str]] = frozenset(
         SPANWISE_REASON_STREAM_TOO_LARGE,
     }
 )
+
+# spanwise.observe.kind: Kind of a step of the application that the convention has no operation for.
+SPANWISE_OBSERVE_KIND_RERANK: Final = "rerank"
+"""Documents are put in another order, or fewer are kept."""
+SPANWISE_OBSERVE_KIND_GUARDRAIL: Final = "guardrail"
+"""Input or output is checked, and perhaps refused."""
+SPANWISE_OBSERVE_KIND_TASK: Final = "task"
+"""Any other step."""
+SPANWISE_OBSERVE_KIND: Final[frozenset[str]] = frozenset(
+    {
+        SPANWISE_OBSERVE_KIND_RERANK,
+        SPANWISE_OBSERVE_KIND_GUARDRAIL,
+        SPANWISE_OBSERVE_KIND_TASK,
+    }
+)
