@@ -20,7 +20,7 @@ EMPTY: Json = {}
 
 def mapping(value: Value) -> Json:
     """`value` when it is an object, else an empty one."""
-    return value if isinstance(value, Mapping) else EMPTY
+    return value if type(value) is dict or isinstance(value, Mapping) else EMPTY
 
 
 def items(value: Value) -> Sequence[Value]:
@@ -35,6 +35,8 @@ def text(value: Value) -> str | None:
 
 def count(value: Value) -> int | None:
     """`value` when it is a whole number of at least 0."""
+    if value is None:
+        return None
     if isinstance(value, bool):
         return None
     if isinstance(value, float) and value.is_integer():

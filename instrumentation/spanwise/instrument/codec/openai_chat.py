@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Any, ClassVar, TypeAlias
+from collections.abc import Callable
+from typing import Any, ClassVar, Final, TypeAlias
 
 from spanwise.instrument.codec.codec import Attributes, Json
-from spanwise.instrument.codec.field import count, dump, items, mapping, number, put, text
+from spanwise.instrument.codec.field import Value, count, dump, items, mapping, number, put, text
 from spanwise.instrument.codec.finish_reason import finish_reason
 from spanwise.instrument.codec.openai_message import chat_message, tool_definitions
 from spanwise.instrument.codec.openai_usage import usage
@@ -42,8 +43,9 @@ class OpenAIChat:
         tokens = body.get("max_completion_tokens")
         put(found, attr.GEN_AI_REQUEST_MAX_TOKENS, count(body.get("max_tokens") if tokens is None else tokens))
         put(found, attr.GEN_AI_REQUEST_REASONING_LEVEL, text(body.get("reasoning_effort")))
-        format_type = text(mapping(body.get("response_format")).get("type"))
-        put(found, attr.GEN_AI_OUTPUT_TYPE, OUTPUT_TYPES.get(format_type or ""))
+        if "response_format" in body:
+            format_type = text(mapping(body["response_format"]).get("type"))
+            put(found, attr.GEN_AI_OUTPUT_TYPE, OUTPUT_TYPES.get(format_type or ""))
         if "audio" in items(body.get("modalities")):
             found[attr.GEN_AI_OUTPUT_TYPE] = values.GEN_AI_OUTPUT_TYPE_SPEECH
         return found
@@ -86,22 +88,46 @@ class OpenAIChat:
 
 def sampling(found: Attributes, body: Json) -> None:
     """Set what chat and legacy completions share."""
-    put(found, attr.GEN_AI_REQUEST_MODEL, text(body.get("model")))
-    put(found, attr.GEN_AI_REQUEST_TEMPERATURE, number(body.get("temperature")))
-    put(found, attr.GEN_AI_REQUEST_TOP_P, number(body.get("top_p")))
-    put(found, attr.GEN_AI_REQUEST_TOP_K, count(body.get("top_k")))
-    put(found, attr.GEN_AI_REQUEST_FREQUENCY_PENALTY, number(body.get("frequency_penalty")))
-    put(found, attr.GEN_AI_REQUEST_PRESENCE_PENALTY, number(body.get("presence_penalty")))
-    put(found, attr.GEN_AI_REQUEST_SEED, count(body.get("seed")))
-    stop = body.get("stop")
-    stops = [stop] if isinstance(stop, str) else [item for item in items(stop) if isinstance(item, str)]
-    put(found, attr.GEN_AI_REQUEST_STOP_SEQUENCES, stops or None)
-    choices = count(body.get("n"))
-    put(found, attr.GEN_AI_REQUEST_CHOICE_COUNT, choices if choices != 1 else None)
-    if body.get("stream") is True:
-        found[attr.GEN_AI_REQUEST_STREAM] = True
-    tier = text(body.get("service_tier"))
-    put(found, attr.OPENAI_REQUEST_SERVICE_TIER, tier if tier != values.OPENAI_REQUEST_SERVICE_TIER_AUTO else None)
+    # By what the request says, which is little, and not by all it could say.
+    for name, value in body.items():
+        if (known := _SAMPLING.get(name)) is not None:
+            attribute, read = known
+            put(found, attribute, read(value))
+
+
+def _stops(value: Value) -> list[str] | None:
+    stops = [value] if isinstance(value, str) else [item for item in items(value) if isinstance(item, str)]
+    return stops or None
+
+
+def _choices(value: Value) -> int | None:
+    choices = count(value)
+    return choices if choices != 1 else None
+
+
+def _stream(value: Value) -> bool | None:
+    return True if value is True else None
+
+
+def _tier(value: Value) -> str | None:
+    tier = text(value)
+    return tier if tier != values.OPENAI_REQUEST_SERVICE_TIER_AUTO else None
+
+
+_SAMPLING: Final[dict[str, tuple[str, Callable[[Value], str | float | list[str] | None]]]] = {
+    "model": (attr.GEN_AI_REQUEST_MODEL, text),
+    "temperature": (attr.GEN_AI_REQUEST_TEMPERATURE, number),
+    "top_p": (attr.GEN_AI_REQUEST_TOP_P, number),
+    "top_k": (attr.GEN_AI_REQUEST_TOP_K, count),
+    "frequency_penalty": (attr.GEN_AI_REQUEST_FREQUENCY_PENALTY, number),
+    "presence_penalty": (attr.GEN_AI_REQUEST_PRESENCE_PENALTY, number),
+    "seed": (attr.GEN_AI_REQUEST_SEED, count),
+    "stop": (attr.GEN_AI_REQUEST_STOP_SEQUENCES, _stops),
+    "n": (attr.GEN_AI_REQUEST_CHOICE_COUNT, _choices),
+    "stream": (attr.GEN_AI_REQUEST_STREAM, _stream),
+    "service_tier": (attr.OPENAI_REQUEST_SERVICE_TIER, _tier),
+}
+"""Fields of a request, their attributes and how they are read."""
 
 
 class ChatReducer:

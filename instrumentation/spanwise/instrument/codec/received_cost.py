@@ -94,7 +94,8 @@ def header_cost(headers: Mapping[str, str]) -> Attributes:
 
     A 0 says that the proxy has no price, unless it answered from its cache. One look-up where there is no header.
     """
-    text = headers.get(COST_HEADER)
+    # Asked first: HTTP libraries answer a question faster than they find nothing.
+    text = headers.get(COST_HEADER) if COST_HEADER in headers else None
     if text is None or len(text) > _LONGEST or not text.isascii() or "_" in text:
         return {}
     try:

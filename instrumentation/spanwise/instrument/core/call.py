@@ -103,7 +103,7 @@ class Call:
     def say(self, body: Json) -> None:
         """Take over what a response body says."""
         self._response.update(self.codec.response(body))
-        if self.capture:
+        if self.capture is not Capture.NOWHERE:
             self._content.update(self.codec.response_content(body))
 
     def learn(self, headers: Mapping[str, str]) -> None:
@@ -146,15 +146,21 @@ class Call:
         if error is not None:
             _describe(found, error)
         self._settle_cost()
-        if self.capture & Capture.SPAN:
+        # Flags are Python: 1 us for each question, so the usual answer comes first.
+        captures = self.capture is not Capture.NOWHERE
+        if captures and self.capture & Capture.SPAN:
             found.update(self._content)
         self.span.set_attributes(found)
         if error_type := found.get(attr.ERROR_TYPE):
             # Never the message: providers quote prompts and keys in theirs.
             self.span.set_status(Status(StatusCode.ERROR, str(error_type)))
-        if self.capture & Capture.EVENT and self.codec.operation != values.GEN_AI_OPERATION_NAME_EMBEDDINGS:
-            emit_details(self.span, {**found, **self._content})
+        if captures and self.capture & Capture.EVENT:
+            self._emit(found)
         self.span.end(at_unix_nano)
+
+    def _emit(self, found: Attributes) -> None:
+        if self.codec.operation != values.GEN_AI_OPERATION_NAME_EMBEDDINGS:
+            emit_details(self.span, {**found, **self._content})
 
     def _settle_cost(self) -> None:
         """Settle who says what the call cost: the body of the response, or a gateway in its headers.

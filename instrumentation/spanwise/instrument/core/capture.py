@@ -30,4 +30,6 @@ _MODES = {
 def capture() -> Capture:
     """What the environment asks for; nothing for an unset or unknown value, so that a typing error leaks nothing."""
     mode = os.environ.get(environment.OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT)
-    return _MODES.get(mode.strip().upper(), Capture.NOWHERE) if mode else Capture.NOWHERE
+    if not mode:
+        return Capture.NOWHERE
+    return _MODES.get(mode) or _MODES.get(mode.strip().upper(), Capture.NOWHERE)

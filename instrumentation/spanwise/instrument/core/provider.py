@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from spanwise.semconv import values
@@ -56,6 +57,7 @@ ASKS_FOR_USAGE: Final = (
 call that fails because of its telemetry is worse than one without token counts."""
 
 
+@lru_cache(maxsize=256)
 def provider_of(host: str, default: str) -> str:
     """The provider that answers at `host`; `default`, the SDK's own flavour, for a host nobody knows."""
     return next((name for suffix, name in _SUFFIXES if _ends(host, suffix)), default)

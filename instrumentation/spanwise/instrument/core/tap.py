@@ -153,7 +153,7 @@ class Tap:
         if not span.is_recording():
             return Call(span, codec, owner=self, capture=Capture.NOWHERE, content={}, host=host)
         mode = capture()
-        content = codec.request_content(request) if mode else {}
+        content = {} if mode is Capture.NOWHERE else codec.request_content(request)
         return Call(span, codec, owner=self, capture=mode, content=content, host=host, hides_usage=hides_usage)
 
     def stands_aside(self, operation: str) -> bool:
