@@ -11,6 +11,7 @@ from tests.emulator import (
     compatible_routes,
     gemini_routes,
     mistral_routes,
+    ollama_routes,
     openai_routes,
 )
 from tests.emulator.route import Route
@@ -23,6 +24,7 @@ ROUTES: Final = (
     *gemini_routes.ROUTES,
     *compatible_routes.ROUTES,
     *mistral_routes.ROUTES,
+    *ollama_routes.ROUTES,
     *cohere_routes.ROUTES,
 )
 

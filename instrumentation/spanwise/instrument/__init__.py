@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from spanwise.instrument.httpx import HttpxInstrumentor
     from spanwise.instrument.httpx2 import Httpx2Instrumentor
     from spanwise.instrument.mistralai import MistralAIInstrumentor
+    from spanwise.instrument.ollama import OllamaInstrumentor
     from spanwise.instrument.openai import OpenAIInstrumentor
     from spanwise.instrument.requests import RequestsInstrumentor
     from spanwise.instrument.together import TogetherInstrumentor
@@ -33,6 +34,7 @@ __all__ = [
     "Httpx2Instrumentor",
     "HttpxInstrumentor",
     "MistralAIInstrumentor",
+    "OllamaInstrumentor",
     "OpenAIInstrumentor",
     "RequestsInstrumentor",
     "TogetherInstrumentor",
@@ -50,6 +52,7 @@ _HOMES = {
     "Httpx2Instrumentor": "httpx2",
     "HttpxInstrumentor": "httpx",
     "MistralAIInstrumentor": "mistralai",
+    "OllamaInstrumentor": "ollama",
     "OpenAIInstrumentor": "openai",
     "RequestsInstrumentor": "requests",
     "TogetherInstrumentor": "together",
