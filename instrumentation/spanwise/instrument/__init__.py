@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from spanwise.instrument.groq import GroqInstrumentor
     from spanwise.instrument.httpx import HttpxInstrumentor
     from spanwise.instrument.httpx2 import Httpx2Instrumentor
+    from spanwise.instrument.litellm import LiteLLMInstrumentor
     from spanwise.instrument.mistralai import MistralAIInstrumentor
     from spanwise.instrument.ollama import OllamaInstrumentor
     from spanwise.instrument.openai import OpenAIInstrumentor
@@ -33,6 +34,7 @@ __all__ = [
     "GroqInstrumentor",
     "Httpx2Instrumentor",
     "HttpxInstrumentor",
+    "LiteLLMInstrumentor",
     "MistralAIInstrumentor",
     "OllamaInstrumentor",
     "OpenAIInstrumentor",
@@ -51,6 +53,7 @@ _HOMES = {
     "GroqInstrumentor": "groq",
     "Httpx2Instrumentor": "httpx2",
     "HttpxInstrumentor": "httpx",
+    "LiteLLMInstrumentor": "litellm",
     "MistralAIInstrumentor": "mistralai",
     "OllamaInstrumentor": "ollama",
     "OpenAIInstrumentor": "openai",

@@ -1,0 +1,22 @@
+"""Instrumentation of `litellm`, 1.60 and later."""
+
+from __future__ import annotations
+
+from spanwise.instrument.core.instrumentor import SdkInstrumentor
+
+
+class LiteLLMInstrumentor(SdkInstrumentor):
+    """Spans for completions, responses, embeddings, images and rerankings of `litellm`, whichever provider it asks."""
+
+    requirement = "litellm >= 1.60, < 2"
+    modules = (
+        "litellm.main",
+        "litellm.images.main",
+        "litellm.rerank_api.main",
+        "litellm.responses.main",
+        "litellm.litellm_core_utils.streaming_handler",
+        "litellm.responses.streaming_iterator",
+        "litellm.responses.litellm_completion_transformation.streaming_iterator",
+    )
+    tap = "spanwise.instrument.tap.litellm"
+    scope = "spanwise.instrument.litellm"
