@@ -1,0 +1,106 @@
+"""`TriedSdk`: what the cases need to know of an SDK."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar, TypeAlias
+
+
+Anything: TypeAlias = Any
+"""Clients, responses, streams and chunks of an SDK, which need not be installed where this is checked."""
+
+TEXT = "alpha beta gamma delta epsilon zeta"
+STREAMED = "text;text=alpha%20beta%20gamma%20delta%20epsilon%20zeta;chunks=6"
+"""A scenario whose answer is `TEXT`, streamed in six pieces."""
+LONG = "default;chunks=60"
+"""A stream that nobody has read to its end by accident."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One way to make exactly one model call.
+
+    Args:
+        name: as the report has it.
+        run: makes the call with a sync client and reads the whole answer; returns what the caller got.
+        run_async: the same with an async client; `None` where there is none.
+        basic: the plain operation it is a variant of; where a suite makes no span of that one, this is not supported
+            rather than wrong.
+        variant: whether it is another way to a call that there is a plain way to.
+    """
+
+    name: str
+    run: Callable[[Anything], Anything] | None
+    run_async: Callable[[Anything], Awaitable[Anything]] | None
+    basic: str = ""
+    variant: bool = False
+
+
+class TriedSdk:
+    """One SDK against the emulator. A method that an SDK has nothing for stays as it is here: `NotImplementedError`.
+
+    Args:
+        url: the root of the emulator.
+    """
+
+    name: ClassVar[str]
+    distribution: ClassVar[str]
+    instrumentors: ClassVar[tuple[str, ...]]
+    """Ours, as `module:Class`: they are all switched on when this SDK is tried."""
+    module: ClassVar[str]
+    """What the application imports."""
+    native_scopes: ClassVar[tuple[str, ...]] = ()
+    """Instrumentation scopes of spans that the SDK makes itself."""
+    has_async: ClassVar[bool] = True
+    has_retries: ClassVar[bool] = True
+    asks_for_usage: ClassVar[bool] = False
+    """Whether a stream has no usage unless the request asks for it."""
+    key: ClassVar[str] = "canary-key-4711"
+    """The secret that every client has, and every request carries in a header."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    @property
+    def operations(self) -> tuple[Operation, ...]:
+        """Every way to make a call."""
+        raise NotImplementedError
+
+    def client(
+        self, scenario: str = "default", *, retries: int = 0, timeout_s: float = 30.0, url: str = ""
+    ) -> Anything:
+        """A sync client, which is a context manager, whose every call meets `scenario`."""
+        raise NotImplementedError
+
+    def async_client(
+        self, scenario: str = "default", *, retries: int = 0, timeout_s: float = 30.0, url: str = ""
+    ) -> Anything:
+        """The same, async."""
+        raise NotImplementedError
+
+    def plain(self, client: Anything, prompt: str = "hello") -> Anything:
+        """One call that is not streamed; with an async client, what is to be awaited."""
+        raise NotImplementedError
+
+    def stream(self, client: Anything, prompt: str = "hello", *, usage: bool = False) -> Anything:
+        """One streamed call, not read yet; with an async client, what is to be awaited for the stream.
+
+        Args:
+            client: sync or async.
+            prompt: what is asked.
+            usage: whether the stream's usage is asked for.
+        """
+        raise NotImplementedError
+
+    def close(self, stream: Anything) -> Anything:
+        """Close a stream; with an async one, what is to be awaited."""
+        return stream.close()
+
+    def text(self, chunk: Anything) -> str:
+        """The words in one chunk of a stream."""
+        raise NotImplementedError
+
+    def answer(self, response: Anything) -> str:
+        """The words in a response that was not streamed."""
+        raise NotImplementedError
