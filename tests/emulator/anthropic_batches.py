@@ -19,8 +19,8 @@ def create_reply(call: Call) -> Reply:
 
 
 def fetch_reply(call: Call) -> Reply:
-    """The answer to GET /v1/messages/batches/{id} and POST .../cancel; `kind` is its status, `ended` if not given."""
-    return json_reply(_batch(call.path["id"], call.scenario.kind or "ended", 4))
+    """The answer to GET /v1/messages/batches/{id} and POST .../cancel; `kind=working` has not ended."""
+    return json_reply(_batch(call.path["id"], "in_progress" if call.scenario.kind == "working" else "ended", 4))
 
 
 def results_reply(call: Call) -> Reply:

@@ -108,7 +108,7 @@ class Cost:
     def __call__(self, span: SpanRecord) -> SpanRecord:
         """The same record with `gen_ai.usage.cost.*` and `spanwise.cost.*` where it spent something."""
         attributes = span.attributes
-        if span.text(attr.GEN_AI_OPERATION_NAME) not in _SPENDING or not _DECIDED.isdisjoint(attributes):
+        if not _spends(span) or not _DECIDED.isdisjoint(attributes):
             return span
         sent = _sent_amount(span) if attr.GEN_AI_USAGE_COST_AMOUNT in attributes else None
         if attr.SPANWISE_USAGE_SENT_COST in attributes:
@@ -189,6 +189,17 @@ class Cost:
         self._warned.add(shown)
         maker, name = map(self._label, shown)
         log.warning("No price for model %s of provider %s: its calls are unpriced, not free.", name, maker)
+
+
+def _spends(span: SpanRecord) -> bool:
+    """Whether `span` is of an operation that costs something.
+
+    A fetch does where it has usage: it is the first that saw what a batch, or a response made in the background, took.
+    """
+    operation = span.text(attr.GEN_AI_OPERATION_NAME)
+    return operation in _SPENDING or (
+        operation == values.GEN_AI_OPERATION_NAME_FETCH_RESPONSE and attr.GEN_AI_USAGE_INPUT_TOKENS in span.attributes
+    )
 
 
 def quoted(span: SpanRecord, way: Resolution, counts: dict[str, int]) -> Quote | str:

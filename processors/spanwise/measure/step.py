@@ -200,8 +200,7 @@ class Measure:
             self._sizes(span, labels)
         if inference or span.kind is SpanKind.CLIENT:
             self._past.record(span, labels.whole, inference=inference, timed=not repeated)
-        # An agent's run may carry the sum of the calls inside it.
-        if inference or span.text(attr.GEN_AI_OPERATION_NAME) in _SPENDING:
+        if inference or _spends(span):
             self._cost(span, labels)
 
     def _first(self, labels: LabelSet, operation: str) -> None:
@@ -259,6 +258,15 @@ class Measure:
                 self._instruments.add(metrics.SPANWISE_COST_CACHE_SAVINGS, saved, labels.whole)
         elif status == values.SPANWISE_COST_STATUS_UNPRICED:
             self._instruments.add(metrics.SPANWISE_COST_UNPRICED, 1, labels.whole)
+
+
+def _spends(span: SpanRecord) -> bool:
+    """Whether the cost on a span that is no inference is its own: an agent's run may carry that of the calls inside it.
+
+    A fetch has a cost where it is the first to see what a batch, or a response made in the background, took.
+    """
+    operation = span.text(attr.GEN_AI_OPERATION_NAME)
+    return operation in _SPENDING or operation == values.GEN_AI_OPERATION_NAME_FETCH_RESPONSE
 
 
 def _by_modality(span: SpanRecord, total: int, parts: tuple[str, ...]) -> list[tuple[str, int]]:

@@ -127,9 +127,12 @@ class StainlessTap(Tap):
 
 
 def _asked(options: Anything) -> Json | None:
-    """What a request asks for: its body, files left out, or its query where it has no body."""
+    """What a request asks for: its body, files left out and what the caller adds put in, or its query without one."""
     asked = options.params if options.json_data is None else options.json_data
-    return asked if isinstance(asked, Mapping) else None
+    if not isinstance(asked, Mapping):
+        return None
+    added = getattr(options, "extra_json", None)
+    return {**asked, **added} if isinstance(added, Mapping) else asked
 
 
 def _attend(call: Call, response: Anything) -> None:
