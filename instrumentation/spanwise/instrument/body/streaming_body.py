@@ -29,8 +29,9 @@ def observe(body: Anything, call: Call, headers: Mapping[str, str]) -> None:
     watch = Watch(reading(call, ""), int(length) if length.isdecimal() else None)
     setattr(body, _WATCH, watch)
     if (raw := getattr(body, "__wrapped__", None)) is not None:
-        # aiobotocore 2: everything but `read` in parts goes to the response itself.
+        # aiobotocore 2: everything but reading in parts goes to the response itself.
         watch.reach(raw, _arrive_async)
+        raw.close = _leave(weakref.ref(raw), watch)
 
 
 class Watch:
@@ -214,6 +215,17 @@ def _arrive_async(reference: Callable[[], Anything], watch: Watch) -> Anything:
         return data
 
     return read
+
+
+def _leave(reference: Callable[[], Anything], watch: Watch) -> Anything:
+    """A `close` for the response of aiohttp: that of its class, watched."""
+
+    def close() -> Anything:
+        shield("instrument", watch.closed)
+        raw = reference()
+        return type(raw).close(raw)
+
+    return close
 
 
 def _asked(args: tuple[Anything, ...], kwargs: Mapping[str, Anything]) -> int | None:

@@ -8,7 +8,6 @@ from typing import Final
 
 from spanwise.instrument.codec.anthropic_messages import AnthropicMessages
 from spanwise.instrument.codec.bedrock_chat import BedrockChat
-from spanwise.instrument.codec.bedrock_command import BedrockCommand
 from spanwise.instrument.codec.bedrock_converse import BedrockConverse
 from spanwise.instrument.codec.bedrock_embeddings import BedrockEmbeddings
 from spanwise.instrument.codec.bedrock_text import (
@@ -23,7 +22,9 @@ from spanwise.instrument.codec.bedrock_text import (
 )
 from spanwise.instrument.codec.bedrock_usage import ACTION, INTERVENED, METRICS, STANDARD, answered, invocation_metrics
 from spanwise.instrument.codec.codec import Attributes, Codec, Json, Reducer
-from spanwise.instrument.codec.field import mapping, put, text
+from spanwise.instrument.codec.cohere_chat_v1 import CohereChatV1
+from spanwise.instrument.codec.cohere_rerank import CohereRerank
+from spanwise.instrument.codec.field import items, mapping, put, text
 from spanwise.semconv import attributes as attr
 
 
@@ -35,7 +36,7 @@ _FAMILIES: Final[tuple[tuple[str, str, Codec], ...]] = (
     ("amazon.", "messages", BedrockConverse()),
     ("meta.", "prompt", BedrockText(LLAMA)),
     ("mistral.", "prompt", BedrockText(MISTRAL)),
-    ("cohere.", "message", BedrockCommand()),
+    ("cohere.", "message", CohereChatV1()),
     ("cohere.", "prompt", BedrockText(COHERE)),
     ("ai21.", "prompt", BedrockText(JURASSIC)),
     ("deepseek.", "prompt", BedrockText(DEEPSEEK)),
@@ -53,21 +54,23 @@ _NAMED: Final = re.compile(r":(?:foundation-model|inference-profile)/")
 _EMBEDDINGS: Final = BedrockEmbeddings()
 
 
-def dialect(model: str, body: Json) -> Codec | None:
-    """The dialect of a request to `model`: by name, regional prefixes and ARNs included, then by its fields.
+def invoked(model: str, body: Json) -> BedrockInvoke | None:
+    """The codec for a request to `model`: by name, regional prefixes and ARNs included, then by the request's fields.
 
-    `None` for what is neither chat, completion nor embedding, as images and ranking.
+    `None` for what is neither chat, completion, embedding nor ranking, as images and video.
     """
+    if "query" in body and "documents" in body:
+        return BedrockInvoke(CohereRerank(items(body["documents"])), names_model=True)
+    if _EMBEDS.search(model):
+        return _invoked(_EMBEDDINGS, model)
     found = _MODEL.search(model)
     maker = f"{found[1]}." if found else ""
-    if _EMBEDS.search(model):
-        return _EMBEDDINGS
-    return next((codec for name, field, codec in _FAMILIES if name in ("", maker) and field in body), None)
+    codec = next((codec for name, field, codec in _FAMILIES if name in ("", maker) and field in body), None)
+    return None if codec is None else _invoked(codec, model)
 
 
 @lru_cache(maxsize=256)
-def invoked(codec: Codec, model: str) -> BedrockInvoke:
-    """The codec for one model's requests in `codec`'s dialect."""
+def _invoked(codec: Codec, model: str) -> BedrockInvoke:
     return BedrockInvoke(codec, names_model=not model.startswith(_UNKNOWN_MODEL) or _NAMED.search(model) is not None)
 
 

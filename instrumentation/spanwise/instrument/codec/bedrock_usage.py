@@ -93,12 +93,14 @@ def service_tier(body: Json) -> str | None:
 def _counts(
     plain: int | None, made: int | None, read: int | None, written: int | None, total: int | None
 ) -> Attributes:
-    """The convention's input tokens are the sum of the three kinds, unless the total says that they are counted in."""
+    """The convention's input tokens are the sum of the three kinds.
+
+    A total that is larger knows of kinds that an older botocore leaves out of what it parses.
+    """
     found: Attributes = {}
     if plain is not None:
-        cached = (read or 0) + (written or 0)
-        counted_in = cached > 0 and total is not None and total == plain + (made or 0)
-        found[attr.GEN_AI_USAGE_INPUT_TOKENS] = plain if counted_in else plain + cached
+        known = plain + (read or 0) + (written or 0)
+        found[attr.GEN_AI_USAGE_INPUT_TOKENS] = max(known, (total or 0) - (made or 0))
     put(found, attr.GEN_AI_USAGE_OUTPUT_TOKENS, made)
     put(found, attr.GEN_AI_USAGE_CACHE_READ_INPUT_TOKENS, read)
     put(found, attr.GEN_AI_USAGE_CACHE_WRITE_INPUT_TOKENS, written)

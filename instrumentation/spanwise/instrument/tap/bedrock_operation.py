@@ -16,7 +16,7 @@ from spanwise.instrument.codec import Codec, Json
 from spanwise.instrument.codec.bedrock_agent import BedrockAgent
 from spanwise.instrument.codec.bedrock_converse import BedrockConverse
 from spanwise.instrument.codec.bedrock_generate import BedrockGenerate
-from spanwise.instrument.codec.bedrock_invoke import dialect, invoked
+from spanwise.instrument.codec.bedrock_invoke import invoked
 from spanwise.instrument.codec.bedrock_retrieval import BedrockRerank, BedrockRetrieve
 
 
@@ -63,13 +63,13 @@ def _invoke(parameters: Parameters) -> tuple[Codec, Json] | None:
         asked = orjson.loads(body)
     except ValueError:
         return None
-    codec = dialect(model, asked) if isinstance(asked, dict) else None
+    codec = invoked(model, asked) if isinstance(asked, dict) else None
     if codec is None:
         return None
     request = {**asked, "model": model}
     if (guardrail := parameters.get("guardrailIdentifier")) is not None:
         request["guardrailIdentifier"] = guardrail
-    return invoked(codec, model), request
+    return codec, request
 
 
 def _invoke_streamed(parameters: Parameters) -> tuple[Codec, Json] | None:
