@@ -1,4 +1,4 @@
-"""Instrumentation of the `mistralai` SDK, 1.0 to 3."""
+"""Instrumentation of the `mistralai` SDK, 1.2 to 3."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from spanwise.instrument.core.instrumentor import SdkInstrumentor
 class MistralAIInstrumentor(SdkInstrumentor):
     """Spans for chat, FIM, agents, conversations, responses, embeddings and OCR, in place of those it makes itself."""
 
-    requirement = "mistralai >= 1, < 4"
-    # The classes moved to `mistralai.client` with 2.0; the clients of Azure and Google Cloud have copies of their own.
+    requirement = "mistralai >= 1.2, < 4"
+    # The classes moved to `mistralai.client` with 2.0, the clients of Azure and Google Cloud have copies of their own.
     modules = (
         "mistralai.basesdk",
         "mistralai._hooks.sdkhooks",

@@ -146,6 +146,7 @@ def test_request_parameters(telemetry: Telemetry, emulator: Emulator) -> None:
     assert found["gen_ai.usage.cache_read.input_tokens"] == 8
 
 
+@pytest.mark.skipif(RELEASE < (5, 13), reason="the models had other names before 5.13")
 def test_models_of_the_sdk_in_a_request(
     telemetry: Telemetry, emulator: Emulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -289,7 +290,7 @@ async def test_errors(
     with pytest.raises(ERROR) as caught:
         await run(emulator, 2, name, {**CHAT, "request_options": attempts(0)}, scenario=scenario, is_async=is_async)
     assert caught.value.status_code == status
-    assert caught.value.body["message"]
+    assert "message" in str(caught.value.body)
     span, found = telemetry.one(), telemetry.attributes()
     assert span.status.status_code is StatusCode.ERROR
     assert span.status.description == str(status)

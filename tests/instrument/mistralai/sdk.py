@@ -44,7 +44,8 @@ def client(emulator: Emulator, scenario: str = "default", **options: Sdk) -> Ite
 async def aclient(emulator: Emulator, scenario: str = "default", **options: Sdk) -> AsyncIterator[Sdk]:
     """A client whose every async call meets `scenario`."""
     async with HTTP.AsyncClient(headers={"x-emulator": scenario}, verify=False) as http:
-        yield _mistral(emulator, HTTP.Client(verify=False), http, options)
+        # Releases before 1.1 build the requests of both with the sync one.
+        yield _mistral(emulator, HTTP.Client(headers={"x-emulator": scenario}, verify=False), http, options)
 
 
 def _mistral(emulator: Emulator, http: Sdk, async_http: Sdk, options: dict[str, Sdk]) -> Sdk:

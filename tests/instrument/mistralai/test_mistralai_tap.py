@@ -246,6 +246,7 @@ def test_no_content_by_default(telemetry: Telemetry, emulator: Emulator) -> None
     assert not any(canary in span.to_json() for span in spans)
 
 
+@pytest.mark.skipif(RELEASE < (1, 3), reason="a hook of 1.2 fails at the second attempt")
 @pytest.mark.parametrize("is_async", [False, True])
 async def test_retry_is_inside_the_span(telemetry: Telemetry, emulator: Emulator, *, is_async: bool) -> None:
     """A 429 that the SDK retries is one span that counts it."""

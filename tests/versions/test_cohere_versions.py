@@ -1,0 +1,45 @@
+"""Oldest and newest of each supported major of the `cohere` SDK pass the tests of the newest of all."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.versions.overlay import ROOT, environment, overlay
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("release", "requirements", "at_least"),
+    [
+        ("5.9.0", ("httpx-sse==0.4.0", "boto3"), 75),
+        ("5.21.1", (), 80),
+        ("6.0.0", (), 80),
+        ("6.1.0", (), 80),
+        ("7.0.0", (), 80),
+    ],
+)
+def test_majors_of_cohere(tmp_path: Path, release: str, requirements: tuple[str, ...], at_least: int) -> None:
+    """Every test of the SDK passes with this release."""
+    folder = overlay(tmp_path / "cohere", f"cohere=={release}", dependencies=False)
+    if requirements:
+        overlay(folder, *requirements)
+    # The oldest has models in the style of pydantic 1.
+    quiet = ("-W", "ignore::pydantic.warnings.PydanticDeprecatedSince20", "-W", "ignore:Valid config keys")
+    ran = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", *quiet, "-p", "no:cacheprovider", "tests/instrument/cohere"],
+        cwd=ROOT,
+        env=environment(folder),
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout[-4000:]
+    passed = re.search(r"(\d+) passed", ran.stdout)
+    assert passed is not None
+    assert int(passed[1]) >= at_least
