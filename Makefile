@@ -20,7 +20,7 @@ demo: $(STAMP)  ## a small application against the provider emulator: spans, cos
 lint: $(STAMP)  ## style, imports between parts, types
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/lint-imports
+	$(BIN)/python -m tests.packaging.layers
 	$(BIN)/mypy
 
 test: lint  ## everything CI runs; the engines of the stack tests are built beside the other tests
