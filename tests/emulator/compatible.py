@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from tests.emulator.call import Call
 from tests.emulator.document import Json
+from tests.emulator.prompt import text_of
 from tests.emulator.reply import JsonReply, Reply, StreamReply, json_reply
 from tests.emulator.sse import Frame, frame
 
@@ -127,3 +128,24 @@ def _chunk(item: Frame) -> Json | None:
     except ValueError:
         return None
     return found if isinstance(found, dict) else None
+
+
+def rerank(call: Call) -> Reply:
+    """The answer to POST /rerank of Together: the documents with most words of the query first."""
+    asked = set(str(call.body["query"]).lower().split())
+    documents = [text_of(document) for document in call.body["documents"]]
+    scores = {index: len(asked & set(text.lower().split())) / len(asked) for index, text in enumerate(documents)}
+    ranked = sorted(scores, key=lambda index: -scores[index])[: int(call.body.get("top_n") or len(documents))]
+    tokens = sum(max(1, -(-len(text) // 4)) for text in documents)
+    return json_reply(
+        {
+            "id": call.id("rerank-"),
+            "object": "rerank",
+            "model": call.model,
+            "results": [
+                {"index": index, "relevance_score": scores[index], "document": {"text": documents[index]}}
+                for index in ranked
+            ],
+            "usage": {"prompt_tokens": tokens, "completion_tokens": 0, "total_tokens": tokens},
+        }
+    )

@@ -6,7 +6,7 @@ from spanwise.instrument.core.instrumentor import SdkInstrumentor
 
 
 class TogetherInstrumentor(SdkInstrumentor):
-    """Spans for chat, completions and embeddings of the `together` SDK. Releases before 2.0 are another code base."""
+    """Spans for what models are asked by the `together` SDK. Releases before 2.0 are another code base."""
 
     requirement = "together >= 2, < 4"
     modules = ("together._base_client",)

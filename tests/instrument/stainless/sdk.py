@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
+from importlib.metadata import version
 from importlib.util import find_spec
+from inspect import signature
 from typing import Any, TypeAlias
 
 import httpx
@@ -55,7 +57,8 @@ class Provider:
         make = getattr(self.sdk, f"Async{self.sync}" if is_async else self.sync)
         # Without TLS: each client would read all certificates.
         http = httpx.AsyncClient(verify=False) if is_async else httpx.Client(verify=False)
-        given = {**dict(self.options), **options}
+        known = signature(make).parameters
+        given = {**{name: value for name, value in self.options if name in known}, **options}
         return make(base_url=url, api_key="k", default_headers={"x-emulator": scenario}, http_client=http, **given)
 
 
@@ -74,7 +77,8 @@ _ALL = (
         "together_ai",
         "together",
         "Together",
-        "/together/v1",
+        # The version went from the base URL into the paths with 3.0.
+        "/together" if version("together") >= "3" else "/together/v1",
         "meta-llama/Llama-3.3-70B-Instruct-Turbo",
         TogetherInstrumentor,
     ),

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from opentelemetry.trace import Tracer
 
-from spanwise.instrument.codec import OpenAIChat, OpenAICompletions, OpenAIEmbeddings
+from spanwise.instrument.codec import Codec, OpenAIChat, OpenAICompletions, OpenAIEmbeddings
+from spanwise.instrument.codec.openai_audio import OpenAISpeech, OpenAITranscriptions
+from spanwise.instrument.codec.openai_images import OpenAIImages
+from spanwise.instrument.codec.together_rerank import TogetherRerank
 from spanwise.instrument.core.provider import TOGETHER
 from spanwise.instrument.tap.compatible import CompatibleDialect
 from spanwise.instrument.tap.stainless import StainlessTap
@@ -12,9 +15,17 @@ from spanwise.instrument.tap.stainless import StainlessTap
 
 def tap(tracer: Tracer) -> StainlessTap:
     """The tap of the SDK. Streams say their usage unasked."""
-    codecs = {
+    transcriptions = OpenAITranscriptions()
+    codecs: dict[str, Codec] = {
         "/chat/completions": OpenAIChat(),
         "/completions": OpenAICompletions(),
         "/embeddings": OpenAIEmbeddings(),
+        "/images/generations": OpenAIImages(),
+        "/rerank": TogetherRerank(),
+        "/audio/transcriptions": transcriptions,
+        "/audio/translations": transcriptions,
+        "/audio/speech": OpenAISpeech(),
     }
-    return StainlessTap(CompatibleDialect(codecs, provider=TOGETHER), tracer)
+    # The version went from the base URL into the paths with 3.0.
+    versioned = {f"/v1{path}": codec for path, codec in codecs.items()}
+    return StainlessTap(CompatibleDialect({**codecs, **versioned}, provider=TOGETHER), tracer)
