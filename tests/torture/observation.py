@@ -18,6 +18,8 @@ Seen: TypeAlias = Any
 """What was seen, as JSON has it."""
 
 MAX_DEPTH = 6
+_PROGRAMS = re.compile(r"/torture/(case|sdk)/")
+"""Where the programs are whose last own frame is looked at."""
 _VARYING = (
     (re.compile(r"emu[-_]?\d+"), "emu-1"),
     (re.compile(r"""(["']?)(Expecting|Unterminated) .*?\(char \d+\)\1"""), "malformed JSON"),
@@ -116,7 +118,7 @@ def describe_error(error: BaseException | None) -> Seen:
     """An exception by type, arguments, cause and context, and the line of the program that saw it."""
     if error is None:
         return None
-    own = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if "/torture/" in frame.filename]
+    own = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if _PROGRAMS.search(frame.filename)]
     return {
         "type": describe_type(type(error)),
         "args": [_steady(repr(argument)) for argument in error.args],

@@ -6,8 +6,9 @@ import json
 import os
 import select
 import subprocess
+import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from statistics import median
 from typing import Any, Final, TypeAlias
@@ -49,15 +50,22 @@ class Runner:
         self.start_ratio: float | None = None
         """CPU of a start with the suite, over that of one without."""
 
-    def run(self) -> list[Verdict]:
-        """A verdict for every case, in the order they are defined in."""
-        judged = {case.id: case for case in self._cases.values() if case.promise != START}
+    def run(self, only: Collection[str] | None = None) -> list[Verdict]:
+        """A verdict for every case, in the order they are defined in.
+
+        Args:
+            only: the ids of those that are tried, where that is not all; then the start is not measured.
+        """
+        judged = {
+            name: case for name, case in self._cases.items() if case.promise != START and (only is None or name in only)
+        }
         if self._sdk.name not in self._suite.sdks:
             return [Verdict(self._sdk.name, case.id, case.promise, UNSUPPORTED) for case in judged.values()]
         ended = {answer["case"]: answer for answer in self._answers(judged)}
         for name, answer in ended.items():
             self._spans[name] = read(answer.get("spans", {}), self._sdk.native_scopes)
-        return [*(self._verdict(case, ended[case.id]) for case in judged.values()), self._start()]
+        verdicts = [self._verdict(case, ended[case.id]) for case in judged.values()]
+        return [*verdicts, self._start()] if only is None else verdicts
 
     def _verdict(self, case: Case, answer: Json) -> Verdict:
         if "lost" in answer:
@@ -109,12 +117,14 @@ class Runner:
             "instrumentors": self._suite.sdks[self._sdk.name].instrumentors,
             "cases": wanted,
         }
+        command = [str(self._suite.python(self._sdk.name)), "-m", "tests.torture.child", str(write_end)]
         with (
+            tempfile.TemporaryFile() as said,
             subprocess.Popen(
-                [str(self._suite.python(self._sdk.name)), "-m", "tests.torture.child", str(write_end)],
+                command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
-                stderr=subprocess.PIPE,
+                stderr=said,
                 env=self._environment(),
                 pass_fds=(write_end,),
                 cwd=ROOT,
@@ -125,24 +135,14 @@ class Runner:
             assert child.stdin is not None
             child.stdin.write(json.dumps(orders).encode())
             child.stdin.close()
-            yield from self._listen(child, answers.fileno(), list(wanted))
-
-    def _listen(self, child: subprocess.Popen[bytes], answers: int, left: list[str]) -> Iterator[Json]:
-        for line in _lines(answers, CASE_S):
-            answer = json.loads(line)
-            if name := answer.get("ended"):
-                left.remove(name)
-                yield answer | {"case": name}
-        if left:
-            lost = "it hangs" if child.poll() is None else "its process died"
-            child.kill()
-            _, said = child.communicate()
-            last = said.decode(errors="replace").strip().splitlines()[-1:]
-            yield {"case": left[0], "lost": f"{lost}: {''.join(last)[:200]}"}
-        else:
-            child.wait(CASE_S)
-            assert child.stderr is not None
-            child.stderr.read()
+            left = list(wanted)
+            yield from _ended(answers.fileno(), left)
+            if left:
+                lost = "it hangs" if _is_silent(answers.fileno()) else "its process died"
+                child.kill()
+                said.seek(0)
+                last = said.read().decode(errors="replace").strip().splitlines()[-1:]
+                yield {"case": left[0], "lost": f"{lost}: {''.join(last)[:200]}"}
 
     def _environment(self) -> dict[str, str]:
         hidden = ("OTEL_", "SPANWISE_", "COV", "PYTHONWARNINGS", "TRACELOOP_", "OPENINFERENCE_")
@@ -154,6 +154,20 @@ class Runner:
             "NO_PROXY": "127.0.0.1",
             "PYTHONHASHSEED": "0",
         }
+
+
+def _ended(answers: int, left: list[str]) -> Iterator[Json]:
+    """The answers of one process; the cases they are of are taken out of `left`."""
+    for line in _lines(answers, CASE_S):
+        answer = json.loads(line)
+        if name := answer.get("ended"):
+            left.remove(name)
+            yield answer | {"case": name}
+
+
+def _is_silent(descriptor: int) -> bool:
+    """Whether the other side still holds its end, and says nothing."""
+    return not select.select([descriptor], [], [], 0)[0]
 
 
 def _lines(descriptor: int, silence_s: float) -> Iterator[bytes]:

@@ -41,9 +41,8 @@ class Suite:
 
     def python(self, sdk: str) -> Path:
         """A Python with the suite's instrumentation of `sdk` and the release of the SDK that is installed here."""
-        if self.name == OWN:
-            return Path(sys.executable)
-        return environment((sdk_distribution(sdk), *self.sdks[sdk].distributions))
+        distributions = self.sdks[sdk].distributions
+        return environment((sdk_distribution(sdk), *distributions)) if distributions else Path(sys.executable)
 
 
 OWN: Final = "spanwise"
