@@ -6,9 +6,9 @@ from spanwise.instrument.core.instrumentor import SdkInstrumentor
 
 
 class GoogleGenAIInstrumentor(SdkInstrumentor):
-    """Spans for contents, chats, embeddings and images of the `google-genai` SDK, on AI Studio and Vertex AI."""
+    """Spans for contents, chats, live sessions, embeddings and images of the `google-genai` SDK."""
 
     requirement = "google-genai >= 1.0, < 4"
-    modules = ("google.genai._api_client",)
+    modules = ("google.genai._api_client", "google.genai.live")
     tap = "spanwise.instrument.tap.google_genai"
     scope = "spanwise.instrument.google_genai"

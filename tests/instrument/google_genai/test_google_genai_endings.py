@@ -301,7 +301,7 @@ def test_our_failures_do_not_reach_the_caller(
     sdk = client(emulator.url, "text;text=all%20good;chunks=4")
     failing = client(emulator.url, "error_400")
     for owner, name in (
-        (google_genai, "_follow"), (google_genai, "_provider"), (google_genai.GoogleGenAITap, "_start"),
+        (google_genai, "_follow"), (google_genai, "provider_for"), (google_genai.GoogleGenAITap, "_start"),
         (call.Call, "refuse"), (GeminiPath, "codec"), (Tap, "begin"), (call.Call, "say"),
         (call.Call, "respond"), (call.Call, "end"), (feed.EventFeed, "feed"), (feed.EventFeed, "settle"),
     ):  # fmt: skip

@@ -31,7 +31,7 @@ class GeminiPath:
 
     def __init__(self, path: str) -> None:
         resource, _, self.method = path.partition("?")[0].rpartition(":")
-        self.model = _model(resource)
+        self.model = model_of(resource)
 
     def codec(self, body: Json) -> Codec | None:
         """The codec for a POST of `body`; `None` for what spends no tokens, or is not done when it returns."""
@@ -52,7 +52,7 @@ class GeminiPath:
         return self._IMAGE if "prompt" in first or "image" in first else None
 
 
-def _model(resource: str) -> str:
+def model_of(resource: str) -> str:
     """The model of a resource's name: without its version, project and publisher."""
     steps = resource.strip("/").split("/")
     for place in range(len(steps) - 2, -1, -1):

@@ -18,17 +18,16 @@ from spanwise.instrument.body import aiohttp, httpx, requests
 from spanwise.instrument.body.reading import reading
 from spanwise.instrument.codec.gemini_path import GeminiPath
 from spanwise.instrument.core.call import Call
-from spanwise.instrument.core.provider import provider_of
 from spanwise.instrument.core.started import Started
 from spanwise.instrument.core.tap import Tap
+from spanwise.instrument.tap.google_client import PORTS, provider_for
+from spanwise.instrument.tap.google_live import LiveHold
 from spanwise.semconv import attributes as attr
-from spanwise.semconv import values
 
 
 Anything: TypeAlias = Any
 """Objects and arguments of the SDK, which need not be installed where this is checked."""
 
-_PORTS: Final = {"http": 80, "https": 443}
 _TIER: Final = "x-gemini-service-tier"
 _WORD: Final = re.compile(r"[A-Z_]{2,48}")
 """Google's words for errors. What is none comes from a gateway and may be anything."""
@@ -38,8 +37,11 @@ class GoogleGenAITap(Tap):
     """The hold on the API client of the SDK."""
 
     def open(self, module: ModuleType) -> None:
-        """Take hold of the API client in `module` (the SDK's `_api_client`)."""
+        """Take hold of a module of the SDK: the API client in `_api_client`, or the sessions in `live`."""
         held = vars(module)
+        if "AsyncSession" in held:
+            LiveHold(self, held["AsyncSession"])
+            return
         client = held["BaseApiClient"] if "BaseApiClient" in held else held["ApiClient"]
         self.replace(client, "_request", self.around(self._start, _finish))
         self.replace(client, "_async_request", self.around_async(self._start, _finish))
@@ -62,9 +64,9 @@ class GoogleGenAITap(Tap):
         call = self.begin(
             codec,
             path.request(body),
-            provider=_provider(client, host),
+            provider=provider_for(client, host),
             host=host,
-            port=url.port or _PORTS.get(url.scheme),
+            port=url.port or PORTS.get(url.scheme),
         )
         return GoogleStarted(call, args, dict(kwargs))
 
@@ -131,13 +133,6 @@ def _follow(response: Anything, call: Call) -> None:
         following = reading(call, response.headers.get("content-type", ""))
         following.chunk(content)
         following.drained()
-
-
-def _provider(client: Anything, host: str) -> str:
-    """By host; any other host is a proxy of what the client was made for."""
-    is_vertex = bool(getattr(client, "vertexai", False))
-    own = values.GEN_AI_PROVIDER_NAME_GCP_VERTEX_AI if is_vertex else values.GEN_AI_PROVIDER_NAME_GCP_GEMINI
-    return provider_of(host, own)
 
 
 def tap(tracer: Tracer) -> GoogleGenAITap:
