@@ -6,7 +6,7 @@ from spanwise.instrument.core.instrumentor import SdkInstrumentor
 
 
 class AnthropicInstrumentor(SdkInstrumentor):
-    """Spans for messages and beta messages of the `anthropic` SDK, in place of those it makes itself since 2.0."""
+    """Spans for messages, beta messages and their batches, in place of those the `anthropic` SDK makes since 2.0."""
 
     requirement = "anthropic >= 0.40, < 3"
     modules = ("anthropic._base_client",)

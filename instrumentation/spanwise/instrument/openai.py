@@ -6,9 +6,17 @@ from spanwise.instrument.core.instrumentor import SdkInstrumentor
 
 
 class OpenAIInstrumentor(SdkInstrumentor):
-    """Spans for chat completions, responses, legacy completions and embeddings of the `openai` SDK."""
+    """Spans for what the `openai` SDK asks models for: chat, responses, completions, embeddings, images, audio.
+
+    Moderations, batches, stored responses and realtime connections have theirs as well.
+    """
 
     requirement = "openai >= 1.40, < 4"
-    modules = ("openai._base_client",)
+    modules = (
+        "openai._base_client",
+        "openai.resources.realtime.realtime",
+        "openai.resources.beta.realtime.realtime",
+        "openai.resources.responses.responses",
+    )
     tap = "spanwise.instrument.tap.openai"
     scope = "spanwise.instrument.openai"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from types import ModuleType
 from typing import Any, Final, TypeAlias
 
 from opentelemetry.trace import Tracer
@@ -23,6 +24,7 @@ from spanwise.instrument.codec.openai_fetch import OpenAIFetch
 from spanwise.instrument.codec.openai_images import OpenAIImages
 from spanwise.instrument.codec.openai_moderations import OpenAIModerations
 from spanwise.instrument.core.provider import asks_for_usage, provider_of
+from spanwise.instrument.tap.openai_websocket import WebsocketTap
 from spanwise.instrument.tap.stainless import StainlessTap
 from spanwise.semconv import environment, values
 
@@ -39,11 +41,12 @@ class OpenAIDialect:
     """Paths, providers and stream usage of the `openai` SDK."""
 
     def __init__(self) -> None:
-        accounts = Accounts()
+        accounts = self.accounts = Accounts()
         images, transcriptions = OpenAIImages(), OpenAITranscriptions()
         self._posts: dict[str, Codec] = {
             "/chat/completions": OpenAIChat(),
             "/responses": OpenAIResponses(accounts),
+            "/responses/compact": OpenAIResponses(accounts),
             "/completions": OpenAICompletions(),
             "/embeddings": OpenAIEmbeddings(),
             "/images/generations": images,
@@ -55,7 +58,6 @@ class OpenAIDialect:
             "/moderations": OpenAIModerations(),
             "/batches": OpenAIBatchCreate(),
         }
-        self._accounts = accounts
 
     def codec(self, method: str, path: str) -> Codec | None:
         """The codec for what a model is asked, and for what it answered before; lists and cancellations have none."""
@@ -68,8 +70,8 @@ class OpenAIDialect:
             return None
         identity = found["id"]
         if found["kind"] == "responses":
-            return OpenAIFetch(identity, self._accounts)
-        return OpenAIBatchFetch(identity, self._accounts)
+            return OpenAIFetch(identity, self.accounts)
+        return OpenAIBatchFetch(identity, self.accounts)
 
     def provider(self, client: Client, host: str) -> str:
         """By host; the Azure clients are Azure wherever they point."""
@@ -92,6 +94,27 @@ class OpenAIDialect:
         return asks_for_usage(host)
 
 
-def tap(tracer: Tracer) -> StainlessTap:
+class OpenAITap(StainlessTap):
+    """The hold on the base clients of the SDK and on its connections."""
+
+    def __init__(self, tracer: Tracer) -> None:
+        dialect = OpenAIDialect()
+        super().__init__(dialect, tracer)
+        self._connections = WebsocketTap(tracer, dialect.accounts)
+
+    def open(self, module: ModuleType) -> None:
+        """Take hold of the base clients, or of the connections that a resource defines."""
+        if "SyncAPIClient" in vars(module):
+            super().open(module)
+        else:
+            self._connections.open(module)
+
+    def close(self) -> None:
+        """Let go of both."""
+        super().close()
+        self._connections.close()
+
+
+def tap(tracer: Tracer) -> OpenAITap:
     """The tap of the SDK."""
-    return StainlessTap(OpenAIDialect(), tracer)
+    return OpenAITap(tracer)
