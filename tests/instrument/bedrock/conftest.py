@@ -17,9 +17,11 @@ from tests.instrument.bedrock.client import CLIENTS
 from tests.instrument.telemetry import Telemetry, instrumented
 
 
-collect_ignore_glob = [] if find_spec("boto3") else ["test_bedrock_*.py"]
-if not find_spec("aiobotocore"):
-    collect_ignore_glob.append("test_bedrock_async*.py")
+collect_ignore_glob = [
+    tests
+    for tests, needed in (("test_bedrock_*.py", "boto3"), ("test_async_bedrock.py", "aiobotocore"))
+    if not find_spec(needed)
+]
 
 
 @pytest.fixture

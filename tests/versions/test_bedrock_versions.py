@@ -1,0 +1,48 @@
+"""Both ends of the supported releases of `boto3` and `aioboto3` pass the tests of the Bedrock instrumentor.
+
+botocore wants python-dateutil before 3, and aioboto3 wants a botocore of its own: every run is an overlay, the newest
+releases included.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.versions.overlay import ROOT, environment, overlay
+
+
+FOLDER = "tests/instrument/bedrock"
+ASYNC = f"{FOLDER}/test_async_bedrock.py"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("requirements", "tests", "least"),
+    [
+        pytest.param(["boto3==1.44.8"], FOLDER, 95, id="newest-boto3"),
+        pytest.param(["aiobotocore==3.10.0"], ASYNC, 20, id="newest-aiobotocore"),
+        pytest.param(["aioboto3==15.5.0"], ASYNC, 20, id="newest-aioboto3"),
+        # The first botocore whose Bedrock has Converse.
+        pytest.param(["aioboto3==13.1.0", "boto3==1.34.116", "botocore==1.34.116"], FOLDER, 115, id="oldest"),
+    ],
+)
+def test_supported_releases(tmp_path: Path, requirements: list[str], tests: str, least: int) -> None:
+    """The tests of the folder, or those of coroutines, pass with these releases."""
+    ran = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", tests],
+        cwd=ROOT,
+        env=environment(overlay(tmp_path / "overlay", *requirements)),
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout[-4000:]
+    passed = re.search(r"(\d+) passed", ran.stdout)
+    assert passed is not None
+    assert int(passed[1]) >= least
