@@ -14,6 +14,7 @@ class LiteLLMInstrumentor(SdkInstrumentor):
         "litellm.images.main",
         "litellm.rerank_api.main",
         "litellm.responses.main",
+        "litellm.utils",
         "litellm.litellm_core_utils.streaming_handler",
         "litellm.responses.streaming_iterator",
         "litellm.responses.litellm_completion_transformation.streaming_iterator",

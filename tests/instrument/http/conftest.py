@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 
 import pytest
@@ -9,6 +10,15 @@ from opentelemetry.instrumentation.instrumentor import BaseInstrumentor  # type:
 
 from spanwise.instrument import AiohttpInstrumentor, Httpx2Instrumentor, HttpxInstrumentor, RequestsInstrumentor
 from tests.instrument.telemetry import Telemetry, instrumented
+
+
+@pytest.fixture(scope="package", autouse=True)
+def _frozen() -> Iterator[None]:
+    """What was imported is left out of collections, which are many in these tests."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 @pytest.fixture

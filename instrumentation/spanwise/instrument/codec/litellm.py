@@ -129,8 +129,10 @@ class LiteLLMEmbeddings(OpenAIEmbeddings):
     """`embedding` and `aembedding`."""
 
     def response(self, body: Json, /) -> Attributes:
-        """As OpenAI's, with the cost that LiteLLM worked out."""
-        return _response(super().response(body), body)
+        """As OpenAI's, with the cost that LiteLLM worked out, and without the output that it counts as 0."""
+        found = _response(super().response(body), body)
+        found.pop(attr.GEN_AI_USAGE_OUTPUT_TOKENS, None)
+        return found
 
 
 class LiteLLMImages(OpenAIImages):

@@ -37,7 +37,7 @@ from spanwise.instrument.codec.litellm import (
 from spanwise.instrument.core.call import CURRENT, Call
 from spanwise.instrument.core.started import Started
 from spanwise.instrument.core.tap import Tap
-from spanwise.instrument.tap.litellm_stream import Chunks, Events, Watch, watch
+from spanwise.instrument.tap.litellm_stream import Chunks, Events, ObjectFeed, Watch, watch
 from spanwise.pipeline.boundary import shield
 from spanwise.semconv import attributes as attr
 
@@ -74,6 +74,9 @@ _PORTS: Final = {"http": 80, "https": 443}
 
 _FUNCTION: ContextVar[str] = ContextVar("spanwise_litellm_function", default="")
 """The function whose call is in progress in this context."""
+
+_FEED: ContextVar[ObjectFeed | None] = ContextVar("spanwise_litellm_feed", default=None)
+"""What learns from the stream that is read in this context."""
 
 
 class LiteLLMTap(Tap):
@@ -157,17 +160,18 @@ class LiteLLMTap(Tap):
 
     def _next(self, original: Anything) -> Anything:
         def __next__(stream: Anything) -> Anything:  # noqa: N807 - stands in for one
-            watched = _watched(stream) if self.active else None
+            watched = shield("instrument", _watched, stream) if self.active else None
             if watched is None:
                 return original(stream)
-            token = CURRENT.set(watched.call)
+            tokens = CURRENT.set(watched.call), _FEED.set(watched.feed)
             try:
                 chunk = original(stream)
             except BaseException as error:
                 shield("instrument", watched.stopped, error)
                 raise
             finally:
-                CURRENT.reset(token)
+                CURRENT.reset(tokens[0])
+                _FEED.reset(tokens[1])
             shield("instrument", watched.chunk, chunk)
             return chunk
 
@@ -175,17 +179,18 @@ class LiteLLMTap(Tap):
 
     def _anext(self, original: Anything) -> Anything:
         async def __anext__(stream: Anything) -> Anything:  # noqa: N807 - stands in for one
-            watched = _watched(stream) if self.active else None
+            watched = shield("instrument", _watched, stream) if self.active else None
             if watched is None:
                 return await original(stream)
-            token = CURRENT.set(watched.call)
+            tokens = CURRENT.set(watched.call), _FEED.set(watched.feed)
             try:
                 chunk = await original(stream)
             except BaseException as error:
                 shield("instrument", watched.stopped, error)
                 raise
             finally:
-                CURRENT.reset(token)
+                CURRENT.reset(tokens[0])
+                _FEED.reset(tokens[1])
             shield("instrument", watched.chunk, chunk)
             return chunk
 
@@ -193,7 +198,7 @@ class LiteLLMTap(Tap):
 
     def _aclose(self, original: Anything) -> Anything:
         async def aclose(stream: Anything) -> Anything:
-            if self.active and (watched := _watched(stream)) is not None:
+            if self.active and (watched := shield("instrument", _watched, stream)) is not None:
                 shield("instrument", watched.closed)
             return await original(stream)
 
@@ -230,21 +235,24 @@ def _finish(started: Started, result: Anything) -> None:
         call.say(_body(call, result, hidden))
     elif _WATCH not in vars(stream):
         _locate(call, _hidden(stream))
-        feed = Chunks(call, stream) if hasattr(stream, "chunks") else Events(call)
+        feed = Events(call) if isinstance(call.codec, LiteLLMResponses) else Chunks(call, stream)
         setattr(stream, _WATCH, watch(call, feed))
 
 
 def _stream(result: Anything) -> Anything:
-    """The stream that a result is or holds; `None` for a whole answer."""
-    if type(result).__name__ == "TextCompletionStreamWrapper":
-        result = result.completion_stream
+    """The stream that a result is; `None` for a whole answer."""
     is_stream = hasattr(type(result), "__next__") or hasattr(type(result), "__anext__")
     return result if is_stream and hasattr(result, "__dict__") else None
 
 
 def _watched(stream: Anything) -> Watch | None:
+    """What watches `stream`; one that another stream reads from is shown to what watches that."""
     found = vars(stream).get(_WATCH)
-    return found if isinstance(found, Watch) and not found.call.ended else None
+    if isinstance(found, Watch):
+        return None if found.call.ended else found
+    if (feed := _FEED.get()) is not None:
+        feed.adopt(stream)
+    return None
 
 
 def _body(call: Call, result: Anything, hidden: Json) -> Json:

@@ -41,6 +41,9 @@ class ObjectFeed(Feed):
         """The application gets `chunk`."""
         raise NotImplementedError
 
+    def adopt(self, stream: Anything) -> None:
+        """The stream reads from `stream`, which knows more."""
+
 
 class Chunks(ObjectFeed):
     """A stream of chat chunks.
@@ -51,15 +54,23 @@ class Chunks(ObjectFeed):
 
     def __init__(self, call: Call, stream: Anything) -> None:
         self._call = call
-        self._kept: list[Anything] = stream.chunks
-        self._is_cached = getattr(stream, "custom_llm_provider", None) == _CACHE
+        self._kept: list[Anything] = []
+        self._is_cached = False
         self._reason: str | None = None
+        self.adopt(stream)
 
     def take(self, chunk: Anything) -> None:
         """Note why the answer ended: LiteLLM says it in a chunk of its own."""
         for choice in getattr(chunk, "choices", None) or ():
             if reason := getattr(choice, "finish_reason", None):
                 self._reason = str(reason)
+
+    def adopt(self, stream: Anything) -> None:
+        """Look at the chunks that `stream` keeps; a stream of legacy completions has another beneath it."""
+        kept = getattr(stream, "chunks", None)
+        if isinstance(kept, list) and not self._kept:
+            self._kept = kept
+            self._is_cached = getattr(stream, "custom_llm_provider", None) == _CACHE
 
     def settle(self, outcome: str) -> None:
         """Reduce what was kept and tell the call."""
@@ -103,15 +114,15 @@ class Watch:
 
     def __init__(self, call: Call, feed: ObjectFeed, reading: Reading) -> None:
         self.call = call
-        self._feed = feed
+        self.feed = feed
         self._reading = reading
 
     def chunk(self, chunk: Anything) -> None:
         """The application gets `chunk`."""
         if self.call.first_chunk_s is None:
             self.call.chunk()
-        self._feed.take(chunk)
-        if self._feed.complete:
+        self.feed.take(chunk)
+        if self.feed.complete:
             self._reading.drained()
 
     def stopped(self, error: BaseException) -> None:
