@@ -553,6 +553,9 @@ SPANWISE_PROCESSED: Final = "spanwise.processed"
 SPANWISE_SAMPLE_REASON: Final = "spanwise.sample.reason"
 """What about this span, or about its trace, makes tail sampling keep it: the name of the policy."""
 
+SPANWISE_PROMPT_HASH: Final = "spanwise.prompt.hash"
+"""First 16 hexadecimal digits of the SHA-256 of a prompt's template: it changes when the prompt does, whatever its version says."""
+
 SPANWISE_PROMPT_FIRST_SEEN: Final = "spanwise.prompt.first_seen"
 """Set on the first span that a process ends of a prompt's name and version, so that tail sampling keeps one."""
 
@@ -682,6 +685,7 @@ SAFE: Final[frozenset[str]] = frozenset(
         SPANWISE_DUPLICATE_REASON,
         SPANWISE_PROCESSED,
         SPANWISE_SAMPLE_REASON,
+        SPANWISE_PROMPT_HASH,
         SPANWISE_PROMPT_FIRST_SEEN,
         SPANWISE_STEP,
         SPANWISE_FINISH_REASON,

@@ -1213,6 +1213,16 @@ ATTRIBUTES: Final[dict[str, Attribute]] = {
         members=(),
         sensitivity="safe",
     ),
+    "spanwise.prompt.hash": Attribute(
+        name="spanwise.prompt.hash",
+        type="string",
+        brief=(
+            "First 16 hexadecimal digits of the SHA-256 of a prompt's template: it changes when the prompt does, "
+            "whatever its version says."
+        ),
+        members=(),
+        sensitivity="safe",
+    ),
     "spanwise.prompt.first_seen": Attribute(
         name="spanwise.prompt.first_seen",
         type="boolean",

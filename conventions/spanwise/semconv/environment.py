@@ -46,6 +46,9 @@ SPANWISE_PIPELINE: Final = "SPANWISE_PIPELINE"
 SPANWISE_PRICES: Final = "SPANWISE_PRICES"
 """Path of the price book to use, instead of the newest known."""
 
+SPANWISE_PROMPTS: Final = "SPANWISE_PROMPTS"
+"""Directory of the prompt files, instead of prompts."""
+
 SPANWISE_STORE: Final = "SPANWISE_STORE"
 """Path of the store file."""
 
