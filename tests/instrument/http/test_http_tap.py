@@ -31,7 +31,7 @@ def chat_url(emulator: Emulator) -> str:
 def assert_chat(telemetry: Telemetry) -> dict[str, Any]:
     """The attributes of the only span, which is a chat completion that succeeded."""
     span = telemetry.one()
-    found = dict(span.attributes or {})
+    found: dict[str, Any] = dict(span.attributes or {})
     assert span.name == f"chat {MODEL}"
     assert span.kind is SpanKind.CLIENT
     assert span.status.status_code is StatusCode.UNSET
@@ -115,7 +115,7 @@ async def test_refused(plain: Telemetry, emulator: Emulator, library: str, statu
 async def test_a_loop_of_the_applications_own(plain: Telemetry, emulator: Emulator, library: str) -> None:
     """Each attempt of a loop outside the library is a call of its own."""
     emulator.enqueue("rate_limit")
-    statuses = []
+    statuses: list[int] = []
     while statuses[-1:] != [200]:
         statuses.append((await DRIVERS[library](chat_url(emulator), headers={}, json=body())).status)
     assert statuses == [429, 200]

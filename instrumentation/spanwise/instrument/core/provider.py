@@ -28,6 +28,17 @@ _SUFFIXES: Final = (
     ("api.cerebras.ai", CEREBRAS),
     ("api.writer.com", WRITER),
     ("ollama.com", OLLAMA),
+    ("api.deepinfra.com", "deepinfra"),
+    ("api.fireworks.ai", "fireworks"),
+    ("api.minimax.io", "minimax"),
+    ("api.novita.ai", "novita"),
+    ("api.sambanova.ai", "sambanova"),
+    ("api.voyageai.com", "voyageai"),
+    ("api.z.ai", "zai"),
+    ("inference.baseten.co", "baseten"),
+    ("integrate.api.nvidia.com", "nvidia"),
+    ("open.bigmodel.cn", "zhipuai"),
+    ("openrouter.ai", "openrouter"),
     ("huggingface.co", HUGGING_FACE),
     ("huggingface.cloud", HUGGING_FACE),
     ("api.x.ai", values.GEN_AI_PROVIDER_NAME_X_AI),
@@ -52,6 +63,7 @@ ASKS_FOR_USAGE: Final = (
     "api.fireworks.ai",
     "api.writer.com",
     "openrouter.ai",
+    "router.huggingface.co",
 )
 """Hosts known to accept `stream_options.include_usage`. Some compatible servers refuse fields they do not know, and a
 call that fails because of its telemetry is worse than one without token counts."""

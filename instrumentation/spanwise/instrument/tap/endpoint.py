@@ -23,13 +23,22 @@ from spanwise.instrument.codec import (
     OpenAIEmbeddings,
     OpenAIResponses,
 )
+from spanwise.instrument.codec.cohere_chat import CohereChat
+from spanwise.instrument.codec.cohere_chat_v1 import CohereChatV1
+from spanwise.instrument.codec.cohere_embed import CohereEmbed
+from spanwise.instrument.codec.cohere_generate import CohereGenerate
+from spanwise.instrument.codec.cohere_rerank import CohereRerank
 from spanwise.instrument.codec.gemini_embed import GeminiEmbed
 from spanwise.instrument.codec.gemini_generate import GeminiGenerate
 from spanwise.instrument.codec.gemini_path import GeminiPath
 from spanwise.instrument.codec.mistral_chat import MistralChat
 from spanwise.instrument.codec.mistral_embeddings import MistralEmbeddings
 from spanwise.instrument.codec.mistral_fim import MistralFim
-from spanwise.instrument.core.provider import provider_of
+from spanwise.instrument.codec.ollama_chat import OllamaChat
+from spanwise.instrument.codec.ollama_embed import OllamaEmbed
+from spanwise.instrument.codec.ollama_generate import OllamaGenerate
+from spanwise.instrument.codec.openai_images import OpenAIImages
+from spanwise.instrument.core.provider import OLLAMA, provider_of
 from spanwise.semconv import environment, values
 
 
@@ -43,7 +52,10 @@ _OPENAI: Final = values.GEN_AI_PROVIDER_NAME_OPENAI
 _ANTHROPIC: Final = values.GEN_AI_PROVIDER_NAME_ANTHROPIC
 _GEMINI: Final = values.GEN_AI_PROVIDER_NAME_GCP_GEMINI
 _MISTRAL: Final = values.GEN_AI_PROVIDER_NAME_MISTRAL_AI
+_COHERE: Final = values.GEN_AI_PROVIDER_NAME_COHERE
+_AT_COHERE: Final = ("api.cohere.com", "api.cohere.ai")
 _AT_MISTRAL: Final = ("api.mistral.ai",)
+_AMAZON: Final = "amazonaws.com"
 _DEPLOYMENT: Final = "/deployments/"
 _MODEL: Final = "model"
 
@@ -83,9 +95,21 @@ ENDPOINTS: Final = (
     Endpoint("/chat/completions", MistralChat(), _MISTRAL, hosts=_AT_MISTRAL),
     Endpoint("/agents/completions", MistralChat(), _MISTRAL, hosts=_AT_MISTRAL),
     Endpoint("/embeddings", MistralEmbeddings(), _MISTRAL, hosts=_AT_MISTRAL),
+    Endpoint("/v1/chat", CohereChatV1(), _COHERE, hosts=_AT_COHERE),
+    Endpoint("/v2/chat", CohereChat(), _COHERE, hosts=_AT_COHERE),
+    Endpoint("/v1/embed", CohereEmbed(), _COHERE, hosts=_AT_COHERE),
+    Endpoint("/v2/embed", CohereEmbed(), _COHERE, hosts=_AT_COHERE),
+    Endpoint("/v1/generate", CohereGenerate(), _COHERE, hosts=_AT_COHERE),
+    Endpoint("/v1/rerank", CohereRerank(), _COHERE, hosts=_AT_COHERE),
+    Endpoint("/v2/rerank", CohereRerank(), _COHERE, hosts=_AT_COHERE),
+    Endpoint("/api/chat", OllamaChat(), OLLAMA, "/api/chat", ("model", "messages")),
+    Endpoint("/api/generate", OllamaGenerate(), OLLAMA, "/api/generate", ("model", "prompt")),
+    Endpoint("/api/embed", OllamaEmbed(), OLLAMA, "/api/embed", ("model", "input")),
+    Endpoint("/api/embeddings", OllamaEmbed(), OLLAMA, "/api/embeddings", ("model", "prompt")),
     Endpoint("/chat/completions", OpenAIChat(), _OPENAI, "/v1/chat/completions", ("model", "messages")),
     Endpoint("/completions", OpenAICompletions(), _OPENAI, "/v1/completions", ("model", "prompt")),
     Endpoint("/embeddings", OpenAIEmbeddings(), _OPENAI, "/v1/embeddings", ("model", "input")),
+    Endpoint("/images/generations", OpenAIImages(), _OPENAI, "/v1/images/generations", ("model", "prompt")),
     Endpoint("/responses", OpenAIResponses(), _OPENAI, "/v1/responses", ("model", "input")),
     Endpoint("/v1/messages", AnthropicMessages(), _ANTHROPIC, "/v1/messages", ("model", "max_tokens", "messages")),
     Endpoint(":generateContent", GeminiGenerate(), _GEMINI, ":generateContent", ("contents",), (), as_google),
@@ -146,7 +170,7 @@ class Endpoints:
         """
         path = path.rstrip("/")
         own = self._own(host)
-        provider = own or provider_of(host, "")
+        provider = own or _provider(host)
         is_known = own is not None or bool(provider)
         if not is_known and self._is_known_only:
             return None
@@ -186,6 +210,11 @@ def last_of(path: str) -> str:
 def ends(host: str, suffix: str) -> bool:
     """Whether `host` is `suffix` or below it."""
     return host == suffix or host.endswith(f".{suffix}")
+
+
+def _provider(host: str) -> str:
+    """The provider at a host that is known to serve models; what else Amazon hosts is anybody's."""
+    return "" if host.endswith(_AMAZON) and not host.startswith("bedrock") else provider_of(host, "")
 
 
 def _is_at(endpoint: Endpoint, host: str, path: str, *, is_known: bool) -> bool:
