@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from spanwise.instrument.groq import GroqInstrumentor
     from spanwise.instrument.httpx import HttpxInstrumentor
     from spanwise.instrument.httpx2 import Httpx2Instrumentor
+    from spanwise.instrument.hugging_face import HuggingFaceInstrumentor
     from spanwise.instrument.litellm import LiteLLMInstrumentor
     from spanwise.instrument.mistralai import MistralAIInstrumentor
     from spanwise.instrument.ollama import OllamaInstrumentor
@@ -34,6 +35,7 @@ __all__ = [
     "GroqInstrumentor",
     "Httpx2Instrumentor",
     "HttpxInstrumentor",
+    "HuggingFaceInstrumentor",
     "LiteLLMInstrumentor",
     "MistralAIInstrumentor",
     "OllamaInstrumentor",
@@ -53,6 +55,7 @@ _HOMES = {
     "GroqInstrumentor": "groq",
     "Httpx2Instrumentor": "httpx2",
     "HttpxInstrumentor": "httpx",
+    "HuggingFaceInstrumentor": "hugging_face",
     "LiteLLMInstrumentor": "litellm",
     "MistralAIInstrumentor": "mistralai",
     "OllamaInstrumentor": "ollama",

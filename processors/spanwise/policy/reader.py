@@ -297,6 +297,11 @@ class Reader:
             self.problems.append(Problem((*self.path, key) if alone else (*self.path, key, index), message))
         return default if wrong else tuple(value)
 
+    def anything(self, key: str, *, about: str = "") -> object:
+        """The value under `key` as it stands, for settings that are passed on; `None` when it is absent."""
+        del about
+        return self._values[key] if self.has(key) else None
+
     def section(self, key: str, *, about: str = "") -> Self:
         """The mapping under `key`; an empty one when it is absent."""
         del about

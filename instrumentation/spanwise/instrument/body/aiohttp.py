@@ -16,6 +16,7 @@ from typing import Any, Final, TypeAlias
 
 from spanwise.instrument.body.reading import Reading, reading
 from spanwise.instrument.core.call import Call
+from spanwise.pipeline.boundary import shield
 
 
 Response: TypeAlias = Any
@@ -118,7 +119,7 @@ class ObservedBuffer(deque[bytes]):
         if self._returned:
             self._returned -= 1
         else:
-            self._progress.taken(data)
+            shield("instrument", self._progress.taken, data)
         return data
 
     def appendleft(self, data: bytes) -> None:
@@ -140,7 +141,7 @@ class ObservedCallbacks(list[Any]):
     def clear(self) -> None:
         """Forget them: the body has ended, one way or another."""
         super().clear()
-        self._progress.settled()
+        shield("instrument", self._progress.settled)
 
 
 class ObservedTimer:

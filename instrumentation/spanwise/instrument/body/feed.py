@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from time import perf_counter
 from typing import Protocol
 
 import orjson
 
+from spanwise.instrument.body.likeness import LESSONS, Likeness, Run
 from spanwise.instrument.core.call import DRAINED, FAILED, Call
 from spanwise.pipeline.boundary import shield
 from spanwise.semconv import attributes as attr
@@ -89,9 +91,10 @@ class SilentFeed:
 class EventFeed:
     """A body of server-sent events.
 
-    Without content capture an event is parsed only when the codec's gate finds something in it, so that the text of a
-    stream costs one search per chunk. With it events are kept as bytes and parsed at the end. Where a codec says that
-    its events are `cumulative`, each with the counts so far, the newest is kept for a stream that breaks off.
+    Without content capture an event is parsed only when the codec's gate finds something in it, and it is searched only
+    when it is not like the text before it. With content events are kept as bytes and parsed at the end, a run of text as
+    one. Where a codec says that its events are `cumulative`, each with the counts so far, the newest is kept for a
+    stream that breaks off.
     """
 
     def __init__(self, call: Call) -> None:
@@ -103,15 +106,27 @@ class EventFeed:
         self._reducer = call.codec.reducer()
         self._keeps = bool(call.capture)
         self._is_cumulative = getattr(call.codec, "cumulative", False)
+        self._watches = self._keeps or self._is_cumulative
         self._newest = b""
         self._hides = call.hides_usage
-        self._kept: list[bytes] = []
+        self._kept: list[bytes | Run] = []
+        self._like: Likeness | None = None
+        self._lessons = LESSONS
+        self._texts = 0
+        self._text_s = 0.0
         self._tail = b""
         self._size = 0
         self._first = True
 
     def feed(self, data: bytes) -> bytes:
         """`data`, or, where usage is hidden from the reader, the complete events of it."""
+        like = self._like
+        if like is not None and not self._tail and like.fits(data):
+            self._texts += 1
+            self._text_s = perf_counter()
+            if self._watches:
+                self._hold(data, like)
+            return data
         whole = self._tail + data if self._tail else data
         end = self._boundary(whole)
         if end == 0:
@@ -122,14 +137,13 @@ class EventFeed:
             self._first = False
             self._call.chunk()
             self._take(events)
-        elif self._keeps:
-            self._keep(events)
         elif self._gate.search(events):
             self._take(events)
         else:
             # Text and nothing else: whatever ends a stream or carries its usage passes the gate.
-            if self._is_cumulative:
-                self._newest = events
+            self._texts += 1
+            self._text_s = perf_counter()
+            self._hold(events, self._learn(events))
             return events if self._hides else data
         if self._last.search(events) or self._reducer.error:
             self.complete = True
@@ -148,9 +162,32 @@ class EventFeed:
         """Reduce what was kept and tell the call."""
         # What is left of the body may be an error that the reader saw and closed the body for.
         for events in (*self._kept, self._newest, self._tail):
-            self._reduce(events)
+            self._reduce(events.event() if isinstance(events, Run) else events)
         self._kept.clear()
         self._call.reduce(self._reducer, FAILED if self._reducer.error else outcome)
+
+    def _learn(self, events: bytes) -> Likeness | None:
+        if not self._lessons:
+            return None
+        self._lessons -= 1
+        self._like = like = Likeness.of(events)
+        return like
+
+    def _hold(self, events: bytes, like: Likeness | None) -> None:
+        """Hold what the gate lets lie, where somebody will ask for it; `like` is what it fits."""
+        if not self._keeps:
+            if self._is_cumulative:
+                self._newest = events
+            return
+        self._size += len(events)
+        last = self._kept[-1] if self._kept else None
+        if like is None or self._size > HELD_BYTES:
+            self._size -= len(events)
+            self._keep(events)
+        elif isinstance(last, Run) and last.like is like:
+            last.append(events)
+        else:
+            self._kept.append(Run(like, events))
 
     def _incomplete(self, whole: bytes, data: bytes) -> bytes:
         if len(whole) > HELD_BYTES:

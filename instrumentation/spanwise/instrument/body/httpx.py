@@ -9,11 +9,12 @@ on it, stay as they are.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Hashable, Iterable, Iterator
-from functools import cache
+from functools import cache, partial
 from typing import Any, Protocol, TypeAlias, cast
 
 from spanwise.instrument.body.reading import Reading, reading
 from spanwise.instrument.core.call import Call
+from spanwise.pipeline.boundary import shield
 
 
 HTTP_ERROR = 400
@@ -71,9 +72,19 @@ class ObservingDecoder:
     def __init__(self, inner: Decoder, reading: Reading) -> None:
         self._inner = inner
         self._reading = reading
+        self._feed = reading.feed
+        self._take = partial(shield, "instrument", reading.feed.feed)
+        # What is not encoded is decoded to itself; `httpx2` would make a generator of each chunk for it.
+        self._is_plain = type(inner).__name__ == "IdentityDecoder" and not isinstance(inner.decode(b""), bytes)
 
     def decode(self, data: bytes) -> bytes | Iterable[bytes]:
         """Decoded bytes, in the form the inner decoder gives them."""
+        if self._is_plain:
+            # `Reading.chunk` in place: this is where most of a stream's chunks pass.
+            passed = None if self._feed.complete else self._take(data)
+            if self._feed.complete:
+                self._reading.completed()
+            return (data if passed is None else passed,)
         decoded = self._inner.decode(data)
         if isinstance(decoded, bytes):
             return self._reading.chunk(decoded)

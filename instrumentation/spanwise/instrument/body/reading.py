@@ -52,14 +52,24 @@ class Reading:
         self._feed = feed
         self._exhausted = False
 
+    @property
+    def feed(self) -> Feed:
+        """What takes the body; for those who ask it themselves."""
+        return self._feed
+
     def chunk(self, data: bytes) -> bytes:
         """What the reader gets in place of `data`."""
-        if self._call.ended:
+        feed = self._feed
+        if feed.complete:
             return data
-        passed = shield("instrument", self._feed.feed, data)
-        if self._feed.complete:
-            self._end(self._feed.outcome)
+        passed = shield("instrument", feed.feed, data)
+        if feed.complete:
+            self.completed()
         return data if passed is None else passed
+
+    def completed(self) -> None:
+        """The feed has seen the end, though the body may go on."""
+        self._end(self._feed.outcome)
 
     def exhausted(self) -> None:
         """The last raw byte was read. The HTTP library closes the body now and flushes the decoder after that."""
@@ -92,6 +102,7 @@ class Reading:
 
     def _end(self, outcome: str, error: BaseException | None = None, *, at_unix_nano: int | None = None) -> None:
         if not self._call.ended:
+            self._feed.complete = True
             shield("instrument", self._feed.settle, outcome)
             shield("instrument", self._call.end, error, at_unix_nano=at_unix_nano)
         ORPHANS.forget(id(self))

@@ -18,6 +18,7 @@ from typing import Any, TypeAlias
 
 from spanwise.instrument.body.reading import Reading, reading
 from spanwise.instrument.core.call import Call
+from spanwise.pipeline.boundary import shield
 
 
 Response: TypeAlias = Any
@@ -105,13 +106,13 @@ class ObservedFile:
     def read(self, *args: Any) -> bytes:
         """Read up to some bytes, or all there are."""
         data = self._watched(self._inner.read, args)
-        self._ends(data, is_all=not args or args[0] is None or args[0] < 0, is_nothing=bool(args) and args[0] == 0)
+        shield("instrument", self._ends, data, args, is_all=not args or args[0] is None or args[0] < 0)
         return data
 
     def read1(self, *args: Any) -> bytes:
         """Read what is there."""
         data = self._watched(self._inner.read1, args)
-        self._ends(data, is_all=False, is_nothing=bool(args) and args[0] == 0)
+        shield("instrument", self._ends, data, args, is_all=False)
         return data
 
     def _safe_read(self, size: int) -> bytes:
@@ -149,9 +150,13 @@ class ObservedFile:
         except BaseException as error:
             self._reading.failed(error)
             raise
-        if data and (shown := self._inflate(data)):
-            self._reading.chunk(shown)
+        if data:
+            shield("instrument", self._show, data)
         return data
+
+    def _show(self, data: bytes) -> None:
+        if shown := self._inflate(data):
+            self._reading.chunk(shown)
 
     def _unshown(self, size: int) -> bytes:
         try:
@@ -161,9 +166,10 @@ class ObservedFile:
             raise
         return data
 
-    def _ends(self, data: bytes, *, is_all: bool, is_nothing: bool) -> None:
+    def _ends(self, data: bytes, args: tuple[Any, ...], *, is_all: bool) -> None:
         missing = getattr(self._inner, "length", None)
-        if not (is_all or missing == 0 or _is_closed(self._inner) or (not data and not is_nothing)):
+        is_asked = not args or args[0] != 0
+        if not (is_all or missing == 0 or _is_closed(self._inner) or (not data and is_asked)):
             return
         if missing:
             # `urllib3` finds out as well and raises.
@@ -191,7 +197,7 @@ class ObservedLines:
         except BaseException as error:
             self._owner.failed(error)
             raise
-        self._owner.chunk_begins(line)
+        shield("instrument", self._owner.chunk_begins, line)
         return line
 
 

@@ -84,11 +84,16 @@ class Call:
         self.first_chunk_s = time.perf_counter() - self._started_s
 
     def respond(self, body: bytes) -> bool:
-        """Whether a complete response body is JSON. What an object says is taken over; anything else says nothing."""
+        """Whether a complete response body is JSON. What an object says is taken over; anything else says nothing.
+
+        An array around one object is that object: Hugging Face answers so.
+        """
         try:
             parsed = orjson.loads(body)
         except ValueError:
             return False
+        if isinstance(parsed, list) and len(parsed) == 1:
+            (parsed,) = parsed
         if isinstance(parsed, dict):
             self.say(parsed)
         return True

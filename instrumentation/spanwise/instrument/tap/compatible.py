@@ -39,9 +39,15 @@ class CompatibleDialect:
 
     def wants_usage(self, client: Client, host: str, codec: Codec, request: Json) -> bool:  # noqa: ARG002 - same
         """A stream of chat whose caller said nothing of `stream_options`, where the API has to be asked."""
-        if not self._must_ask or request.get("stream") is not True or not isinstance(codec, OpenAIChat):
-            return False
-        if "stream_options" in request:
-            return False
-        switch = os.environ.get(environment.SPANWISE_INCLUDE_USAGE, "auto").strip().lower()
-        return asks_for_usage(host) if switch == "auto" else switch == "always"
+        return self._must_ask and isinstance(codec, OpenAIChat) and asks(host, request)
+
+
+def asks(host: str, request: Json) -> bool:
+    """Whether to ask for the usage of a stream: its caller said nothing of it, the API is known to offer it.
+
+    `SPANWISE_INCLUDE_USAGE` says otherwise for all APIs.
+    """
+    if request.get("stream") is not True or "stream_options" in request:
+        return False
+    switch = os.environ.get(environment.SPANWISE_INCLUDE_USAGE, "auto").strip().lower()
+    return asks_for_usage(host) if switch == "auto" else switch == "always"
