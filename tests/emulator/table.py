@@ -10,6 +10,7 @@ from tests.emulator import (
     cohere_routes,
     compatible_routes,
     gemini_routes,
+    hugging_face_routes,
     mistral_routes,
     ollama_routes,
     openai_routes,
@@ -24,6 +25,7 @@ ROUTES: Final = (
     *gemini_routes.ROUTES,
     *compatible_routes.ROUTES,
     *mistral_routes.ROUTES,
+    *hugging_face_routes.ROUTES,
     *ollama_routes.ROUTES,
     *cohere_routes.ROUTES,
 )
