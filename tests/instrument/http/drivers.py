@@ -43,7 +43,7 @@ async def by_requests(
         requests.Session() as session,
         session.post(url, headers=dict(headers), stream=stream, timeout=timeout_s, **body) as answer,
     ):
-        text = "\n".join(answer.iter_lines(decode_unicode=True)) if stream else answer.text
+        text = b"\n".join(answer.iter_lines()).decode() if stream else answer.text
         return Answer(answer.status_code, text, type(answer).__qualname__)
 
 
