@@ -202,3 +202,26 @@ def imported_by(statement: str) -> set[str]:
 def test_imports_are_late(statement: str, allowed: set[str]) -> None:
     """Nothing heavy is imported before it is used."""
     assert imported_by(statement) <= allowed
+
+
+def test_what_changed(tmp_path: Path) -> None:
+    """`report change` compares the last days with as many before, and its effects sum to the difference."""
+    twice = {"gen_ai__usage__input_tokens": 200, "spanwise__cost__input": 0.2, "gen_ai__usage__cost__amount": 0.2}
+    Store(tmp_path / ".spanwise" / "spanwise.duckdb").write(
+        [
+            call(1, 1, ago_s=100_000, spanwise__cost__input=0.1),
+            call(2, 2, ago_s=36_000, **twice),
+            call(3, 3, ago_s=3600, **twice),
+            unpriced(4, 4),
+        ]
+    )
+    ran = spanwise(tmp_path, "report", "change")
+    assert ran.returncode == 0, ran.stderr
+    assert "model mix" in ran.stdout
+    assert "$0.300000 more than before (+300 %); most of it is" in ran.stderr
+    assert "without a price in US dollars, and in no sum: 0 calls before, 1 now" in ran.stderr
+    told = json.loads(spanwise(tmp_path, "report", "change", "--since", "24h", "--json").stdout)
+    assert told["factors_usd"] == {"volume": 0.15, "mix": 0, "tokens": 0.15, "price": 0}
+    assert told["calls_left_out"] == {"before": 0, "after": 1}
+    empty = spanwise(tmp_path, "report", "change", "--since", "1m")
+    assert "no priced model call since" in empty.stderr

@@ -173,6 +173,14 @@ def latency(*, since: Since = None, json: Json = False, store: StorePath = None)
     show_latency(Store(store), since, as_json=json)
 
 
+@report_app.command("change")
+def change_since(*, since: Since = None, json: Json = False, store: StorePath = None) -> None:
+    """Why calls since then, or of the last 24 hours, cost more or less than those of as long a time before."""
+    from spanwise.cli.change_command import show_change
+
+    show_change(Store(store), since or since_option.moment("24h"), as_json=json)
+
+
 @report_app.command()
 def repricings(*, json: Json = False, store: StorePath = None) -> None:
     """What spanwise reprice changed, and when."""
