@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from tests.emulator import mistral_chat, mistral_conversations, mistral_embeddings, mistral_ocr, openai_responses
+from tests.emulator import (
+    mistral_chat,
+    mistral_conversations,
+    mistral_embeddings,
+    mistral_moderations,
+    mistral_ocr,
+    openai_responses,
+)
 from tests.emulator.mistral_error import MISTRAL_ERRORS
 from tests.emulator.route import Route
 
@@ -23,6 +30,7 @@ ROUTES: Final = (
     Route(path("/conversations/(?P<conversation>[^/]+)(?:/restart)?"), mistral_conversations.reply, MISTRAL_ERRORS),
     Route(path("/embeddings"), mistral_embeddings.reply, MISTRAL_ERRORS, ("model", "input")),
     Route(path("/responses"), openai_responses.reply, MISTRAL_ERRORS, ("model",)),
+    Route(path("/(?:chat/)?moderations"), mistral_moderations.reply, MISTRAL_ERRORS, ("model", "input")),
     Route(path("/ocr"), mistral_ocr.reply, MISTRAL_ERRORS, ("model", "document")),
     # Google Cloud has one path for chat and for completion in the middle, Azure a path of its own.
     Route(re.compile("/mistral/(?:rawPredict|streamRawPredict)"), mistral_chat.reply, MISTRAL_ERRORS, ("model",)),

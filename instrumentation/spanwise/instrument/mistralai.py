@@ -6,7 +6,7 @@ from spanwise.instrument.core.instrumentor import SdkInstrumentor
 
 
 class MistralAIInstrumentor(SdkInstrumentor):
-    """Spans for chat, FIM, agents, conversations, responses, embeddings and OCR, in place of those it makes itself."""
+    """Spans for all calls of a model but classifications and speech, in place of those that the SDK makes itself."""
 
     requirement = "mistralai >= 1.2, < 4"
     # The classes moved to `mistralai.client` with 2.0, the clients of Azure and Google Cloud have copies of their own.

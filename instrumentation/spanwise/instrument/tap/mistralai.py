@@ -21,6 +21,7 @@ from spanwise.instrument.codec.mistral_chat import MistralChat
 from spanwise.instrument.codec.mistral_conversations import MistralConversations
 from spanwise.instrument.codec.mistral_embeddings import MistralEmbeddings
 from spanwise.instrument.codec.mistral_fim import MistralFim
+from spanwise.instrument.codec.mistral_moderations import MistralModerations
 from spanwise.instrument.codec.mistral_ocr import MistralOcr
 from spanwise.instrument.core.provider import provider_of
 from spanwise.instrument.core.started import Started
@@ -50,6 +51,7 @@ class MistralTap(Tap):
         ("/agents/completions", _CHAT),
         ("/embeddings", MistralEmbeddings()),
         ("/responses", OpenAIResponses()),
+        ("/moderations", MistralModerations()),
         ("/ocr", MistralOcr()),
     )
 
