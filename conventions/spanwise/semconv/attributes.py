@@ -466,6 +466,9 @@ SPANWISE_USAGE_OUTPUT_AUDIO_SECONDS: Final = "spanwise.usage.output_audio_second
 SPANWISE_USAGE_OUTPUT_IMAGES: Final = "spanwise.usage.output_images"
 """Images returned."""
 
+SPANWISE_USAGE_ESTIMATED: Final = "spanwise.usage.estimated"
+"""Set when token counts are an estimate from the text, because the call ended without any."""
+
 SPANWISE_USAGE_SENT_COST: Final = "spanwise.usage.sent_cost"
 """Amount in US dollars that the provider sent, where an agreed discount was taken off it."""
 
@@ -483,6 +486,9 @@ SPANWISE_RESPONSE_REFUSED: Final = "spanwise.response.refused"
 
 SPANWISE_RESPONSE_GUARDED: Final = "spanwise.response.guarded"
 """Set when a guardrail of the provider stepped in and changed or blocked what was asked or answered."""
+
+SPANWISE_RESPONSE_TIME_PER_OUTPUT_CHUNK: Final = "spanwise.response.time_per_output_chunk"
+"""Seconds from one chunk of text of a stream to the next, on average, as far as the text went."""
 
 SPANWISE_RESPONSE_LATENCY_S: Final = "spanwise.response.latency_s"
 """Seconds that the call took the provider, where the response says so."""
@@ -667,8 +673,10 @@ SAFE: Final[frozenset[str]] = frozenset(
         SPANWISE_COST_STATUS,
         SPANWISE_COST_REASON,
         SPANWISE_COST_BILLED_CURRENCY,
+        SPANWISE_USAGE_ESTIMATED,
         SPANWISE_RESPONSE_REFUSED,
         SPANWISE_RESPONSE_GUARDED,
+        SPANWISE_RESPONSE_TIME_PER_OUTPUT_CHUNK,
         SPANWISE_RESPONSE_LATENCY_S,
         SPANWISE_RESPONSE_QUEUE_S,
         SPANWISE_RESPONSE_LOAD_S,

@@ -1014,6 +1014,13 @@ ATTRIBUTES: Final[dict[str, Attribute]] = {
     "spanwise.usage.output_images": Attribute(
         name="spanwise.usage.output_images", type="int", brief="Images returned.", members=(), sensitivity="plain"
     ),
+    "spanwise.usage.estimated": Attribute(
+        name="spanwise.usage.estimated",
+        type="boolean",
+        brief="Set when token counts are an estimate from the text, because the call ended without any.",
+        members=(),
+        sensitivity="safe",
+    ),
     "spanwise.usage.sent_cost": Attribute(
         name="spanwise.usage.sent_cost",
         type="double",
@@ -1053,6 +1060,13 @@ ATTRIBUTES: Final[dict[str, Attribute]] = {
         name="spanwise.response.guarded",
         type="boolean",
         brief="Set when a guardrail of the provider stepped in and changed or blocked what was asked or answered.",
+        members=(),
+        sensitivity="safe",
+    ),
+    "spanwise.response.time_per_output_chunk": Attribute(
+        name="spanwise.response.time_per_output_chunk",
+        type="double",
+        brief="Seconds from one chunk of text of a stream to the next, on average, as far as the text went.",
         members=(),
         sensitivity="safe",
     ),

@@ -22,6 +22,9 @@ SPANWISE_METRICS: Final = "SPANWISE_METRICS"
 OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: Final = "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT"
 """Where message content goes: NO_CONTENT, SPAN_ONLY, EVENT_ONLY or SPAN_AND_EVENT."""
 
+SPANWISE_ESTIMATE_TOKENS: Final = "SPANWISE_ESTIMATE_TOKENS"
+"""Whether calls that end without token counts get a marked estimate: true or false."""
+
 SPANWISE_INCLUDE_USAGE: Final = "SPANWISE_INCLUDE_USAGE"
 """Whether streams are asked for usage: auto, always or never."""
 

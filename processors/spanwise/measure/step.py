@@ -79,6 +79,7 @@ _COUNTERS = (
 _OF_CALLS: Final = (
     metrics.GEN_AI_CLIENT_INFERENCE_DURATION,
     metrics.GEN_AI_CLIENT_INFERENCE_TIME_TO_FIRST_CHUNK,
+    metrics.GEN_AI_CLIENT_INFERENCE_TIME_PER_OUTPUT_CHUNK,
     metrics.GEN_AI_CLIENT_INFERENCE_OPERATION_INPUT_TOKENS,
     metrics.GEN_AI_CLIENT_INFERENCE_OPERATION_OUTPUT_TOKENS,
     metrics.GEN_AI_CLIENT_OPERATION_DURATION,
@@ -230,6 +231,9 @@ class Measure:
         first = span.attributes.get(attr.GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK)
         if isinstance(first, float | int) and not isinstance(first, bool):
             record(metrics.GEN_AI_CLIENT_INFERENCE_TIME_TO_FIRST_CHUNK, first, labels.plain, place)
+        between = span.attributes.get(attr.SPANWISE_RESPONSE_TIME_PER_OUTPUT_CHUNK)
+        if isinstance(between, float) and between >= 0:
+            record(metrics.GEN_AI_CLIENT_INFERENCE_TIME_PER_OUTPUT_CHUNK, between, labels.plain, place)
 
     def _sizes(self, span: SpanRecord, labels: LabelSet) -> None:
         place = place_of(span)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from time import perf_counter
 from typing import Protocol
 
 import orjson
@@ -91,10 +90,10 @@ class SilentFeed:
 class EventFeed:
     """A body of server-sent events.
 
-    Without content capture an event is parsed only when the codec's gate finds something in it, and it is searched only
-    when it is not like the text before it. With content events are kept as bytes and parsed at the end, a run of text as
-    one. Where a codec says that its events are `cumulative`, each with the counts so far, the newest is kept for a
-    stream that breaks off.
+    Without content capture an event is parsed only when the codec's gate finds something in it, and it is searched
+    only when it is not like the text before it. With content events are kept as bytes and parsed at the end, a run of
+    text as one. Where a codec says that its events are `cumulative`, each with the counts so far, the newest is kept
+    for a stream that breaks off.
     """
 
     def __init__(self, call: Call) -> None:
@@ -113,7 +112,7 @@ class EventFeed:
         self._like: Likeness | None = None
         self._lessons = LESSONS
         self._texts = 0
-        self._text_s = 0.0
+        self._timed = 0
         self._tail = b""
         self._size = 0
         self._first = True
@@ -123,7 +122,6 @@ class EventFeed:
         like = self._like
         if like is not None and not self._tail and like.fits(data):
             self._texts += 1
-            self._text_s = perf_counter()
             if self._watches:
                 self._hold(data, like)
             return data
@@ -138,11 +136,14 @@ class EventFeed:
             self._call.chunk()
             self._take(events)
         elif self._gate.search(events):
+            if self._texts > self._timed:
+                # The clock is read where text ends, not at each chunk of it.
+                self._timed = self._texts
+                self._call.chunks(self._texts + 1)
             self._take(events)
         else:
             # Text and nothing else: whatever ends a stream or carries its usage passes the gate.
             self._texts += 1
-            self._text_s = perf_counter()
             self._hold(events, self._learn(events))
             return events if self._hides else data
         if self._last.search(events) or self._reducer.error:

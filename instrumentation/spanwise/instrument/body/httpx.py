@@ -73,7 +73,7 @@ class ObservingDecoder:
         self._inner = inner
         self._reading = reading
         self._feed = reading.feed
-        self._take = partial(shield, "instrument", reading.feed.feed)
+        self._take = cast("Callable[[bytes], bytes | None]", partial(shield, "instrument", reading.feed.feed))
         # What is not encoded is decoded to itself; `httpx2` would make a generator of each chunk for it.
         self._is_plain = type(inner).__name__ == "IdentityDecoder" and not isinstance(inner.decode(b""), bytes)
 

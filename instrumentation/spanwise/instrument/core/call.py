@@ -42,8 +42,9 @@ class Call:
         hides_usage: whether the usage of the stream was asked for by us, so that the caller must not see it.
     """
 
-    __slots__ = ("_charged", "_content", "_ends", "_headers", "_outcome", "_response", "_started_s", "attempts",
-                 "capture", "codec", "first_chunk_s", "hides_usage", "host", "observed", "owner", "span")  # fmt: skip
+    __slots__ = ("_charged", "_content", "_ends", "_headers", "_outcome", "_per_chunk_s", "_response", "_started_s",
+                 "attempts", "capture", "codec", "first_chunk_s", "hides_usage", "host", "observed", "owner",
+                 "span")  # fmt: skip
 
     def __init__(  # noqa: PLR0913 - one keyword each for what a call is made of
         self,
@@ -65,6 +66,7 @@ class Call:
         self.attempts = 0
         self.observed = False
         self.first_chunk_s: float | None = None
+        self._per_chunk_s: float | None = None
         self._content = content
         self._response: Attributes = {}
         self._charged: Attributes = {}
@@ -82,6 +84,11 @@ class Call:
     def chunk(self) -> None:
         """The first chunk has arrived."""
         self.first_chunk_s = time.perf_counter() - self._started_s
+
+    def chunks(self, count: int) -> None:
+        """So many chunks have arrived after the first, the last of them now."""
+        if self.first_chunk_s is not None and count > 0:
+            self._per_chunk_s = (time.perf_counter() - self._started_s - self.first_chunk_s) / count
 
     def respond(self, body: bytes) -> bool:
         """Whether a complete response body is JSON. What an object says is taken over; anything else says nothing.
@@ -144,6 +151,8 @@ class Call:
         found = self._response
         if self.first_chunk_s is not None:
             found[attr.GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK] = self.first_chunk_s
+        if self._per_chunk_s is not None:
+            found[attr.SPANWISE_RESPONSE_TIME_PER_OUTPUT_CHUNK] = self._per_chunk_s
         if self._outcome is not None:
             found[attr.SPANWISE_STREAM_OUTCOME] = self._outcome
         if self.attempts > 1:
