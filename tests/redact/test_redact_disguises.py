@@ -111,6 +111,15 @@ def test_events_of_a_stream_hide_nothing() -> None:
     assert span.attributes["spanwise.redaction.count"] == 1
 
 
+def test_a_disguised_value_in_two_chunks_is_found() -> None:
+    """Cut in two and percent-encoded at once."""
+    span = SpanRecord("chat", 1, 2, events=[
+        Event("chunk", 1, {"content": "write to joe.smi"}), Event("chunk", 2, {"content": "t%68@exam%70le.com, please"}),
+    ])  # fmt: skip
+    clean = REDACTOR(span)
+    assert [event.attributes["content"] for event in clean.events] == ["write to [EMAIL]", ", please"]
+
+
 def test_a_list_of_chunks_hides_nothing() -> None:
     """So do the strings of a list attribute that carries text; other lists are read one by one."""
     span = SpanRecord("chat", 1, 2, attributes={"app.chunks": ["joe.smi", "th@example.com"], "app.rooms": ["4111 1111",

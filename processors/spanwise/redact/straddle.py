@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
 
 from spanwise.redact.budget import Budget
+from spanwise.redact.fold import needs_folding
 from spanwise.redact.scanner import Hit, Scanner
 from spanwise.redact.tally import Tally
-from spanwise.redact.text import Dropped, replaced
+from spanwise.redact.text import Dropped, Sight, behind_disguises, replaced
 
 
 def without_straddling(scanner: Scanner, texts: Sequence[str], tally: Tally, budget: Budget) -> list[str] | None:
@@ -25,16 +26,19 @@ def without_straddling(scanner: Scanner, texts: Sequence[str], tally: Tally, bud
     if not scanner.suspects(joined):
         return None
     borders = [0, *accumulate(map(len, pieces))]
-    crossing = [hit for hit in scanner.hits(joined, budget) if _crosses(hit, borders)]
+    sights = [Sight(joined, 0, hit) for hit in scanner.hits(joined, budget)]
+    crossing = [sight for sight in sights if _crosses(sight, borders)]
+    if not crossing and needs_folding(joined):
+        crossing = [sight for sight in behind_disguises(scanner, joined, budget) if _crosses(sight, borders)]
     if not crossing:
         return None
     clean = list(pieces)
-    for hit in reversed(crossing):
-        for index, before, after in _shares(hit, borders):
+    for sight in reversed(crossing):
+        for index, before, after in _shares(sight.span(), borders):
             piece = clean[index]
             stands = b""
-            if borders[index] <= hit.start:
-                found = replaced(joined[hit.start : hit.end], [_moved(hit)], tally)
+            if borders[index] <= sight.span()[0]:
+                found = replaced(sight.data[sight.hit.start : sight.hit.end], [_moved(sight.hit)], tally)
                 if found is None:
                     raise Dropped
                 stands = found
@@ -46,13 +50,14 @@ def _moved(hit: Hit) -> Hit:
     return hit._replace(start=0, end=hit.end - hit.start)
 
 
-def _crosses(hit: Hit, borders: Sequence[int]) -> bool:
-    return any(hit.start < border < hit.end for border in borders)
+def _crosses(sight: Sight, borders: Sequence[int]) -> bool:
+    first, last = sight.span()
+    return any(first < border < last for border in borders)
 
 
-def _shares(hit: Hit, borders: Sequence[int]) -> Iterator[tuple[int, int, int]]:
-    """Which piece holds which part of `hit`: its number, and the part's place in it."""
+def _shares(span: tuple[int, int], borders: Sequence[int]) -> Iterator[tuple[int, int, int]]:
+    """Which piece holds which part of the bytes `span`: its number, and the part's place in it."""
     for index, (start, end) in enumerate(pairwise(borders)):
-        before, after = max(hit.start, start), min(hit.end, end)
+        before, after = max(span[0], start), min(span[1], end)
         if before < after:
             yield index, before - start, after - start

@@ -70,7 +70,7 @@ def redact_text(  # noqa: PLR0913 - what a search depends on
         made = _replacements(sights, data, len(prefix), tally, None if round_ else key) if sights else []
         changes = [change for change, _ in made] if made and not encoded and PASSED not in refused else None
         if not made and not encoded and needs_folding(data):
-            sights = list(_behind_disguises(scanner, data, budget, without))
+            sights = list(behind_disguises(scanner, data, budget, without))
             made = _replacements(sights, data, len(prefix), tally, key) if sights else []
         if not made:
             break
@@ -96,7 +96,9 @@ class Sight(NamedTuple):
         return self.offset + start, self.offset + end
 
 
-def _behind_disguises(scanner: Scanner, data: bytes, budget: Budget, without: frozenset[str]) -> Iterator[Sight]:
+def behind_disguises(
+    scanner: Scanner, data: bytes, budget: Budget, without: frozenset[str] = frozenset()
+) -> Iterator[Sight]:
     """The values near characters and escapes that could hide them: the rest of the text was read as it stands."""
     for start, end in disguises(data):
         folded = Folded(data[start:end])
