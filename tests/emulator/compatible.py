@@ -10,7 +10,7 @@ from typing import TypeAlias
 from tests.emulator.call import Call
 from tests.emulator.document import Json
 from tests.emulator.prompt import text_of
-from tests.emulator.reply import JsonReply, Reply, StreamReply, json_reply
+from tests.emulator.reply import Reply, StreamReply, json_reply
 from tests.emulator.sse import Frame, frame
 
 
@@ -70,7 +70,7 @@ def served(reply: Callable[[Call], Reply], mark: Mark, *, unasked: bool = True) 
         given = reply(call)
         if isinstance(given, StreamReply):
             return replace(given, frames=_marked(given.frames, mark))
-        return json_reply(mark(json.loads(given.body))) if isinstance(given, JsonReply) else given
+        return json_reply(mark(json.loads(given.body)))
 
     return answer
 

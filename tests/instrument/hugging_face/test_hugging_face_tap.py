@@ -18,10 +18,13 @@ from huggingface_hub.inference._generated import _async_client
 from opentelemetry import trace
 from opentelemetry.trace import SpanKind, StatusCode
 
+from spanwise.instrument import Httpx2Instrumentor, HttpxInstrumentor, HuggingFaceInstrumentor
+from spanwise.instrument.core.call import Call
+from spanwise.instrument.core.tap import Tap
 from spanwise.instrument.tap.hugging_face import provider
 from tests.emulator import Emulator
 from tests.emulator.hugging_face import MODEL
-from tests.instrument.telemetry import Telemetry
+from tests.instrument.telemetry import Telemetry, instrumented
 
 
 Sdk: TypeAlias = Any
@@ -393,7 +396,6 @@ def test_other_tasks_are_left_alone(telemetry: Telemetry, emulator: Emulator) ->
 
 def test_chunks_are_the_same_without_us(telemetry: Telemetry, emulator: Emulator) -> None:
     """What a caller receives does not depend on us, and uninstrument puts the SDK's methods back."""
-    from spanwise.instrument import HuggingFaceInstrumentor
 
     def said(sdk: Sdk) -> list[str]:
         return [chunk.choices[0].delta.content or "" for chunk in sdk.chat_completion(MESSAGES, stream=True)]
@@ -407,3 +409,32 @@ def test_chunks_are_the_same_without_us(telemetry: Telemetry, emulator: Emulator
     for owner in held:
         assert not any(hasattr(value, "_spanwise_tap") for value in vars(owner).values())
     assert len(telemetry.spans()) == 1
+
+
+@BOTH
+@WHOLE_AND_STREAM
+async def test_one_span_with_the_http_library_watched(
+    emulator: Emulator, monkeypatch: pytest.MonkeyPatch, *, is_async: bool, is_stream: bool
+) -> None:
+    """The request inside a call is no second call."""
+    monkeypatch.setenv("SPANWISE_RAISE", "1")
+    with instrumented(HuggingFaceInstrumentor(), HttpxInstrumentor(), Httpx2Instrumentor()) as telemetry:
+        await call(emulator, "chat_completion", chat(stream=is_stream), is_async=is_async)
+        assert telemetry.one().name == "chat"
+
+
+@BOTH
+@WHOLE_AND_STREAM
+@pytest.mark.parametrize("hook", ["begin", "learn", "end"])
+async def test_a_defect_of_ours_is_not_the_callers(
+    emulator: Emulator, monkeypatch: pytest.MonkeyPatch, hook: str, *, is_async: bool, is_stream: bool
+) -> None:
+    """Whichever of our hooks fails, the caller gets the answer and no context is left behind."""
+
+    def fail(*_args: object, **_kwargs: object) -> None:
+        raise ZeroDivisionError
+
+    with instrumented(HuggingFaceInstrumentor()):
+        monkeypatch.setattr(Tap if hook == "begin" else Call, hook, fail)
+        assert await call(emulator, "chat_completion", chat(stream=is_stream), is_async=is_async)
+    assert not trace.get_current_span().get_span_context().is_valid

@@ -16,8 +16,11 @@ import pytest
 from opentelemetry import trace
 from opentelemetry.trace import SpanKind, StatusCode
 
+from spanwise.instrument import HttpxInstrumentor, OllamaInstrumentor
+from spanwise.instrument.core.call import Call
+from spanwise.instrument.core.tap import Tap
 from tests.emulator import Emulator
-from tests.instrument.telemetry import Telemetry
+from tests.instrument.telemetry import Telemetry, instrumented
 
 
 Sdk: TypeAlias = Any
@@ -372,7 +375,6 @@ def test_other_calls_are_left_alone(telemetry: Telemetry, emulator: Emulator) ->
 
 def test_lines_are_the_same_without_us(telemetry: Telemetry, emulator: Emulator) -> None:
     """What a caller receives does not depend on us, and uninstrument puts the SDK's methods back."""
-    from spanwise.instrument import OllamaInstrumentor
 
     def said(sdk: Sdk) -> list[Sdk]:
         return list(sdk.chat(model=MODEL, messages=MESSAGES, stream=True))
@@ -385,3 +387,33 @@ def test_lines_are_the_same_without_us(telemetry: Telemetry, emulator: Emulator)
     for owner in (ollama.Client, ollama.AsyncClient):
         assert not any(hasattr(method, "_spanwise_tap") for method in vars(owner).values())
     assert len(telemetry.spans()) == 1
+
+
+@BOTH
+@WHOLE_AND_STREAM
+async def test_one_span_with_the_http_library_watched(
+    emulator: Emulator, monkeypatch: pytest.MonkeyPatch, *, is_async: bool, is_stream: bool
+) -> None:
+    """The request inside a call is no second call."""
+    monkeypatch.setenv("SPANWISE_RAISE", "1")
+    with instrumented(OllamaInstrumentor(), HttpxInstrumentor()) as telemetry:
+        await call(emulator, "chat", {"messages": MESSAGES, "stream": is_stream}, is_async=is_async)
+        assert_inference(telemetry)
+
+
+@BOTH
+@WHOLE_AND_STREAM
+@pytest.mark.parametrize("hook", ["begin", "learn", "end"])
+async def test_a_defect_of_ours_is_not_the_callers(
+    emulator: Emulator, monkeypatch: pytest.MonkeyPatch, hook: str, *, is_async: bool, is_stream: bool
+) -> None:
+    """Whichever of our hooks fails, the caller gets the answer and no context is left behind."""
+
+    def fail(*_args: object, **_kwargs: object) -> None:
+        raise ZeroDivisionError
+
+    with instrumented(OllamaInstrumentor()):
+        monkeypatch.setattr(Tap if hook == "begin" else Call, hook, fail)
+        answer = await call(emulator, "chat", {"messages": MESSAGES, "stream": is_stream}, is_async=is_async)
+    assert (answer[-1] if is_stream else answer)["done"] is True
+    assert not trace.get_current_span().get_span_context().is_valid

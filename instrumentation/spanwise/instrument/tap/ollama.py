@@ -192,12 +192,14 @@ class Exchange:
     def _attend(self, started: Started | None, response: Anything) -> None:
         if started is None or started.call is None:
             return
-        follow(response, started.call)
-        if response.status_code >= HTTP_ERROR:
-            # The SDK is about to raise inside, with what it is called for the caller.
-            self._refused = started.call
-            started.call.observed = True
-        started.finish()
+        try:
+            follow(response, started.call)
+            if response.status_code >= HTTP_ERROR:
+                # The SDK is about to raise inside, with what it is called for the caller.
+                self._refused = started.call
+                started.call.observed = True
+        finally:
+            started.finish()
 
     def _leave(self, error: BaseException | None) -> None:
         if self._refused is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from opentelemetry.trace import Tracer
 
+from spanwise.instrument.codec import Codec
 from spanwise.instrument.codec.writer_chat import WriterChat
 from spanwise.instrument.codec.writer_completions import WriterCompletions
 from spanwise.instrument.core.provider import WRITER
@@ -13,5 +14,5 @@ from spanwise.instrument.tap.stainless import StainlessTap
 
 def tap(tracer: Tracer) -> StainlessTap:
     """The tap of the SDK."""
-    codecs = {"/v1/chat": WriterChat(), "/v1/completions": WriterCompletions()}
+    codecs: dict[str, Codec] = {"/v1/chat": WriterChat(), "/v1/completions": WriterCompletions()}
     return StainlessTap(CompatibleDialect(codecs, provider=WRITER, must_ask=True), tracer)
