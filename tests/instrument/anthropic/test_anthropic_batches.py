@@ -32,6 +32,11 @@ def client(emulator: Emulator, scenario: str = "default") -> Sdk:
     )
 
 
+def batches(sdk: Sdk) -> Sdk:
+    """The resource of batches, which left beta in 0.42."""
+    return getattr(sdk.messages, "batches", None) or sdk.beta.messages.batches
+
+
 def all_attributes(telemetry: Telemetry) -> Sequence[Mapping[str, Any]]:
     """The attributes of every finished span, in the order they ended."""
     return [dict(span.attributes or {}) for span in telemetry.spans()]
@@ -40,11 +45,11 @@ def all_attributes(telemetry: Telemetry) -> Sequence[Mapping[str, Any]]:
 def test_a_batch_from_making_to_results(telemetry: Telemetry, emulator: Emulator) -> None:
     """Making and first reading are spans; polling is none, and a second reading has no usage."""
     with client(emulator) as sdk:
-        made = sdk.messages.batches.create(requests=[REQUEST, {**REQUEST, "custom_id": "question-1"}])
-        sdk.messages.batches.retrieve(made.id)
-        first = list(sdk.messages.batches.results(made.id))
-        assert len(list(sdk.messages.batches.results(made.id))) == len(first) == 4
-        sdk.messages.batches.cancel(made.id)
+        made = batches(sdk).create(requests=[REQUEST, {**REQUEST, "custom_id": "question-1"}])
+        batches(sdk).retrieve(made.id)
+        first = list(batches(sdk).results(made.id))
+        assert len(list(batches(sdk).results(made.id))) == len(first) == 4
+        batches(sdk).cancel(made.id)
     assert [span.name for span in telemetry.spans()] == [f"create_batch {MODEL}", "fetch_response", "fetch_response"]
     created, read, again = all_attributes(telemetry)
     assert created["spanwise.batch.requests"] == 2
@@ -74,7 +79,7 @@ async def test_a_beta_batch_async(telemetry: Telemetry, emulator: Emulator) -> N
 def test_results_have_the_price_of_a_batch(telemetry: Telemetry, emulator: Emulator) -> None:
     """Tokens of every kind of the whole batch are priced, at half the price."""
     with client(emulator, "default;input_tokens=1000;cached_tokens=400;cache_write_5m_tokens=200") as sdk:
-        list(sdk.messages.batches.results("msgbatch_1"))
+        list(batches(sdk).results("msgbatch_1"))
     found = telemetry.attributes()
     assert found["gen_ai.usage.input_tokens"] == 3 * 1600
     assert found["gen_ai.usage.cache_read.input_tokens"] == 1200
@@ -90,9 +95,9 @@ def test_results_that_are_left_half_way_are_counted_as_far_as_they_were_read(
 ) -> None:
     """What a reader left unread is counted by the next, and nothing is counted twice."""
     with client(emulator, "default;chunks=400") as sdk:
-        for _ in sdk.messages.batches.results("msgbatch_2"):
+        for _ in batches(sdk).results("msgbatch_2"):
             break
-        list(sdk.messages.batches.results("msgbatch_2"))
+        list(batches(sdk).results("msgbatch_2"))
     tokens = [found.get("gen_ai.usage.input_tokens", 0) for found in all_attributes(telemetry)]
     assert len(tokens) == 2
     assert sum(tokens) == 400 * 100
@@ -101,7 +106,7 @@ def test_results_that_are_left_half_way_are_counted_as_far_as_they_were_read(
 def test_results_of_several_models_have_a_sum_and_no_model(telemetry: Telemetry, emulator: Emulator) -> None:
     """A sum over models cannot be priced, and does not pretend to be of one."""
     with client(emulator, "default;kind=mixed") as sdk:
-        list(sdk.messages.batches.results("msgbatch_3"))
+        list(batches(sdk).results("msgbatch_3"))
     found = telemetry.attributes()
     assert found["gen_ai.usage.input_tokens"] == 300
     assert "gen_ai.response.model" not in found
@@ -110,6 +115,6 @@ def test_results_of_several_models_have_a_sum_and_no_model(telemetry: Telemetry,
 def test_a_batch_that_is_refused(telemetry: Telemetry, emulator: Emulator) -> None:
     """A batch that cannot be made is one failed span."""
     with client(emulator, "error_400") as sdk, pytest.raises(anthropic.BadRequestError):
-        sdk.messages.batches.create(requests=[REQUEST])
+        batches(sdk).create(requests=[REQUEST])
     assert telemetry.one().status.status_code is StatusCode.ERROR
     assert telemetry.attributes()["error.type"] == "BadRequestError"
