@@ -24,6 +24,9 @@ Response: TypeAlias = Any
 """A response of `httpx` or `httpx2`, neither of which need be installed."""
 
 
+_shield: Callable[..., bytes | None] = shield
+
+
 class Decoder(Protocol):
     """A content decoder of `httpx` (chunks as bytes) or `httpx2` (chunks as an iterable of bytes)."""
 
@@ -73,7 +76,7 @@ class ObservingDecoder:
         self._inner = inner
         self._reading = reading
         self._feed = reading.feed
-        self._take = cast("Callable[[bytes], bytes | None]", partial(shield, "instrument", reading.feed.feed))
+        self._take = partial(_shield, "instrument", reading.feed.feed)
         # What is not encoded is decoded to itself; `httpx2` would make a generator of each chunk for it.
         self._is_plain = type(inner).__name__ == "IdentityDecoder" and not isinstance(inner.decode(b""), bytes)
 

@@ -1,0 +1,1 @@
+"""Streams, however they end: one implementation for every tap."""
