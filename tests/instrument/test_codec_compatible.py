@@ -45,6 +45,19 @@ def test_error_of_a_groq_stream() -> None:
     assert reducer.error == "provider_error"
 
 
+def test_tools_that_groq_runs() -> None:
+    """What a tool of a compound system did comes before the text, whole and streamed alike."""
+    tool = {"index": 0, "type": "search", "arguments": '{"query": "parcel"}', "output": "found"}
+    reducer = TimedChat().reducer()
+    reducer.add({"choices": [{"index": 0, "delta": {"executed_tools": [{**tool, "output": None}]}}]})
+    reducer.add({"choices": [{"index": 0, "delta": {"content": "Here.", "executed_tools": [tool]}}]})
+    whole = {"choices": [{"message": {"role": "assistant", "content": "Here.", "executed_tools": [tool]}}]}
+    for body in (whole, reducer.body()):
+        (said,) = json.loads(str(TimedChat().response_content(body)["gen_ai.output.messages"]))
+        assert [part["type"] for part in said["parts"]] == ["server_tool_call", "text"]
+        assert said["parts"][0]["server_tool_call"] == {**tool, "arguments": {"query": "parcel"}}
+
+
 def test_times_of_cerebras() -> None:
     """Times stand beside the usage, whole and streamed."""
     times = {"queue_time": 0.25, "total_time": 1}

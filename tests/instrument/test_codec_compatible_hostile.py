@@ -40,7 +40,18 @@ KEYS = st.sampled_from(
         *("prompt_eval_count", "eval_count", "total_duration", "load_duration", "prompt", "suffix", "system", "tools"),
         *("response", "error", "error_type", "inputs", "parameters", "details", "generated_text", "token", "text"),
         *("special", "finish_reason", "generated_tokens", "input_length", "prefill", "grammar", "type", "choices"),
-        *("index", "delta", "usage", "x_groq", "time_info", "queue_time", "total_time", "graph_data", "llm_data"),
+        *(
+            "index",
+            "delta",
+            "usage",
+            "x_groq",
+            "time_info",
+            "executed_tools",
+            "queue_time",
+            "total_time",
+            "graph_data",
+            "llm_data",
+        ),
         *("value", "query", "documents", "document", "results", "relevance_score", "prompt_token_details", "stream"),
     ]
 )
