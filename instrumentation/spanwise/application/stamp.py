@@ -54,6 +54,8 @@ def _stamp(span: Span, parent_context: Context | None) -> None:
         found.update(said)
     if found:
         own = span.attributes or {}
+        if attr.GEN_AI_PROMPT_NAME in own:
+            found.pop(attr.GEN_AI_PROMPT_VERSION, None)  # that of another prompt
         span.set_attributes({name: value for name, value in found.items() if name not in own})
 
 

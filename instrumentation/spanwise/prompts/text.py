@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Self
 
+from spanwise.instrument.core.prompted import Made, remember
+
 
 if TYPE_CHECKING:
     from spanwise.prompts.prompt import Prompt
 
 
 class PromptText(str):
-    """A text made of a prompt: a `str` in all it does. A call that is given one says which prompt that was.
+    """A text made of a prompt: a `str` in all it does.
 
-    What is made of it, by `+` or formatting, is a plain `str`; then `spanwise.context(prompt=...)` says it.
+    A call that is given it, or an equal text, says which prompt that was. What is made of it, by `+` or formatting, is
+    another text; then `spanwise.context(prompt=...)` says it.
     """
 
     __slots__ = ("prompt", "variables")
@@ -29,6 +32,7 @@ class PromptText(str):
         made = super().__new__(cls, text)
         made.prompt = prompt
         made.variables = variables
+        remember(made, Made(prompt.name, prompt.version, prompt.hash, variables))
         return made
 
     def __reduce__(self) -> tuple[type[str], tuple[str]]:

@@ -12,6 +12,7 @@ from opentelemetry.trace import SpanKind, Tracer
 from spanwise.instrument.codec import Attributes, Codec, Json
 from spanwise.instrument.core.call import CURRENT, Call
 from spanwise.instrument.core.capture import Capture, capture
+from spanwise.instrument.core.prompted import Made, made_in
 from spanwise.instrument.core.standing import is_watched
 from spanwise.instrument.core.started import Started
 from spanwise.pipeline.boundary import shield
@@ -148,12 +149,16 @@ class Tap:
             start[attr.SERVER_ADDRESS] = host
         if port is not None:
             start[attr.SERVER_PORT] = port
+        if (made := made_in(request)) is not None:
+            start.update(_of_prompt(made))
         name = f"{codec.operation} {subject}" if subject else codec.operation
         span = self.tracer.start_span(name, kind=SpanKind.CLIENT, attributes={**start, **found})
         if not span.is_recording():
             return Call(span, codec, owner=self, capture=Capture.NOWHERE, content={}, host=host)
         mode = capture()
         content = {} if mode is Capture.NOWHERE else codec.request_content(request)
+        if made is not None and mode:
+            content.update({f"{attr.GEN_AI_PROMPT_VARIABLE}.{name}": text for name, text in made.variables.items()})
         return Call(span, codec, owner=self, capture=mode, content=content, host=host, hides_usage=hides_usage)
 
     def stands_aside(self, operation: str) -> bool:
@@ -164,3 +169,8 @@ class Tap:
         """The call of this very tap whose request is being made here, if it has not ended."""
         call = CURRENT.get() if self.active else None
         return call if call is not None and call.owner is self and not call.ended else None
+
+
+def _of_prompt(made: Made) -> Attributes:
+    version: Attributes = {} if made.version is None else {attr.GEN_AI_PROMPT_VERSION: made.version}
+    return {attr.GEN_AI_PROMPT_NAME: made.name, attr.SPANWISE_PROMPT_HASH: made.hash, **version}
