@@ -42,6 +42,7 @@ WRITTEN: Final[Mapping[str, Written]] = {
     "audio_second": Written("one second of audio", "audio_hours", 3600),
     "web_search": Written("one search of the web", "web_searches_kcount", 1000),
     "file_search": Written("one search of files", "storage_searches_kcount", 1000),
+    "rerank_search": Written("one search that ranks", "rerank_searches_kcount", 1000),
     "code_execution": Written("one execution of code", "code_executions_kcount", 1000),
     "request": Written("one request", "requests_kcount", 1000),
     "image": Written("one image", "image"),

@@ -45,6 +45,11 @@ _SPENDING = frozenset(
         values.GEN_AI_OPERATION_NAME_EMBEDDINGS,
     }
 )
+_WITH_USAGE: Final = {
+    values.GEN_AI_OPERATION_NAME_FETCH_RESPONSE: attr.GEN_AI_USAGE_INPUT_TOKENS,
+    values.GEN_AI_OPERATION_NAME_RETRIEVAL: attr.SPANWISE_USAGE_RERANK_SEARCHES,
+}
+"""Operations that cost something where a span of theirs has this attribute."""
 _DECIDED = frozenset({attr.SPANWISE_COST_STATUS, attr.SPANWISE_DUPLICATE_OF})
 """What says that a span has a price, or that another span has it."""
 BUCKETS: Final = {
@@ -195,11 +200,13 @@ def _spends(span: SpanRecord) -> bool:
     """Whether `span` is of an operation that costs something.
 
     A fetch does where it has usage: it is the first that saw what a batch, or a response made in the background, took.
+    So does a retrieval where it is billed by searches: a model ranked, nobody looked into his own data.
     """
     operation = span.text(attr.GEN_AI_OPERATION_NAME)
-    return operation in _SPENDING or (
-        operation == values.GEN_AI_OPERATION_NAME_FETCH_RESPONSE and attr.GEN_AI_USAGE_INPUT_TOKENS in span.attributes
-    )
+    if operation in _SPENDING:
+        return True
+    used = _WITH_USAGE.get(operation or "")
+    return used is not None and used in span.attributes
 
 
 def quoted(span: SpanRecord, way: Resolution, counts: dict[str, int]) -> Quote | str:
