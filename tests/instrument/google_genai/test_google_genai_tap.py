@@ -124,8 +124,6 @@ async def test_automatic_function_calling(
     telemetry: Telemetry, emulator: Emulator, *, asynchronous: bool, streamed: bool
 ) -> None:
     """Each model call that the SDK makes around a function of the application is one span."""
-    if streamed and RELEASE < (1, 10):
-        pytest.skip("streams call no functions in the oldest releases")
     called: list[str] = []
 
     def find_parcel(number: str) -> str:
@@ -133,10 +131,15 @@ async def test_automatic_function_calling(
         called.append(number)
         return "Ghent"
 
+    # Old releases take no annotations that are text.
+    find_parcel.__annotations__ = {"number": str, "return": str}
     await generate(client(emulator.url), asynchronous=asynchronous, streamed=streamed, tools=[find_parcel])
     assert len(called) == 1
     reasons = [dict(span.attributes or {})["gen_ai.response.finish_reasons"] for span in telemetry.spans()]
-    assert reasons == [("tool_call",), ("stop",)]
+    assert len(reasons) == len(emulator.requests)
+    # Old releases give up a stream after the function.
+    assert reasons == [("tool_call",), ("stop",)][: len(reasons)]
+    assert len(reasons) == 2 or RELEASE < (1, 40)
 
 
 @pytest.mark.parametrize("asynchronous", [False, True])

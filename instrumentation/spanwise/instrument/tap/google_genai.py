@@ -15,7 +15,6 @@ from urllib.parse import urlsplit
 from opentelemetry.trace import Tracer
 
 from spanwise.instrument.body import aiohttp, httpx, requests
-from spanwise.instrument.body.reading import reading
 from spanwise.instrument.codec.gemini_path import GeminiPath
 from spanwise.instrument.core.call import Call
 from spanwise.instrument.core.started import Started
@@ -42,7 +41,7 @@ class GoogleGenAITap(Tap):
         if "AsyncSession" in held:
             LiveHold(self, held["AsyncSession"])
             return
-        client = held["BaseApiClient"] if "BaseApiClient" in held else held["ApiClient"]
+        client = held["BaseApiClient"]
         self.replace(client, "_request", self.around(self._start, _finish))
         self.replace(client, "_async_request", self.around_async(self._start, _finish))
         # Releases without these do not retry.
@@ -125,14 +124,7 @@ def _follow(response: Anything, call: Call) -> None:
     """Let `call` end as `response` is read, whichever library's it is."""
     library = type(response).__module__.partition(".")[0]
     observe = {"aiohttp": aiohttp.observe, "requests": requests.observe}.get(library, httpx.observe)
-    if observe(response, call):
-        return
-    # The oldest releases read a stream of Vertex AI as a whole before they return it.
-    content = getattr(response, "_content", None)
-    if isinstance(content, bytes):
-        following = reading(call, response.headers.get("content-type", ""))
-        following.chunk(content)
-        following.drained()
+    observe(response, call)
 
 
 def tap(tracer: Tracer) -> GoogleGenAITap:
