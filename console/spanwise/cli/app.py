@@ -17,6 +17,7 @@ from spanwise.cli.command import CommandError
 from spanwise.cli.deploy_app import deploy_app
 from spanwise.cli.fail_on import FailOn
 from spanwise.cli.output import say
+from spanwise.cli.prompts_app import prompts_app
 from spanwise.cli.reconcile_by import ReconcileBy
 from spanwise.policy import PolicyError
 from spanwise.store import Dimension, Store, StoreError
@@ -43,6 +44,7 @@ app.add_typer(prices_app, name="prices")
 policy_app = typer.Typer(help="The policy file, spanwise.yaml.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(policy_app, name="policy")
 app.add_typer(deploy_app, name="deploy")
+app.add_typer(prompts_app, name="prompts")
 
 
 def main() -> int:

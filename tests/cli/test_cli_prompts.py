@@ -1,0 +1,70 @@
+"""`spanwise prompts`: what is there, what is wrong, and how versions differ."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command import spanwise
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """Two versions of one prompt."""
+    folder = tmp_path / "prompts"
+    folder.mkdir()
+    for version, labels, text in ((1, "[]", "Sort {{mail}}."), (2, "[production]", "Sort {{mail}}, kindly.")):
+        head = f"---\nname: triage\nversion: {version}\nlabels: {labels}\nmodel: {{name: gpt-4.1}}\n---\n"
+        (folder / f"triage@{version}.md").write_text(f"{head}{text}\n")
+    return tmp_path
+
+
+def test_list(project: Path) -> None:
+    """Every version with its labels, variables, hash and file."""
+    ran = spanwise(project, "prompts", "list")
+    assert ran.returncode == 0
+    assert "production" in ran.stdout
+    assert str(Path("prompts", "triage@1.md")) in ran.stdout.replace("\n", "")
+    told = json.loads(spanwise(project, "prompts", "list", "--json").stdout)
+    assert [(one["version"], one["labels"], one["variables"]) for one in told] == [
+        ("1", [], {"mail": None}),
+        ("2", ["production"], {"mail": None}),
+    ]
+    assert told[0]["hash"] != told[1]["hash"]
+
+
+def test_list_with_a_broken_file(project: Path) -> None:
+    """What is sound is listed; what is not has one line with file, line and key, and the exit code is 2."""
+    (project / "prompts" / "bad.md").write_text("---\nversoin: 1\n---\na")
+    ran = spanwise(project, "prompts", "list")
+    assert ran.returncode == 2
+    assert "triage" in ran.stdout
+    assert "bad.md:2: versoin: not a key. Did you mean version?" in ran.stderr
+
+
+def test_list_of_nothing(tmp_path: Path) -> None:
+    """It says what a prompt is."""
+    ran = spanwise(tmp_path, "prompts", "list")
+    assert ran.returncode == 2
+    assert "a prompt is a file as triage.md" in ran.stderr
+
+
+def test_show(project: Path) -> None:
+    """The version in production, or the one that is named."""
+    assert "Sort {{mail}}, kindly." in spanwise(project, "prompts", "show", "triage").stdout
+    ran = spanwise(project, "prompts", "show", "triage@1", "--json")
+    assert json.loads(ran.stdout)["messages"] == [{"role": None, "template": "Sort {{mail}}."}]
+    wrong = spanwise(project, "prompts", "show", "triag")
+    assert wrong.returncode == 2
+    assert "Did you mean triage?" in wrong.stderr
+
+
+def test_diff(project: Path) -> None:
+    """A unified diff; 0 for equal ones, 1 for others."""
+    ran = spanwise(project, "prompts", "diff", "triage@1", "triage@2")
+    assert ran.returncode == 1
+    assert "-Sort {{mail}}.\n+Sort {{mail}}, kindly.\n" in ran.stdout
+    assert spanwise(project, "prompts", "diff", "triage@1", "triage@1").returncode == 0
+    assert spanwise(project, "prompts", "diff", "triage@1", "triage@9").returncode == 2
