@@ -37,9 +37,8 @@ def show_prompts(directory: Path | None, *, as_json: bool) -> int:
         show_table(table)
     say(*errors)
     if not prompts and not errors:
-        say(
-            f"no prompts in {found.path}; a prompt is a file as triage.md: front matter with name and version, then text"
-        )
+        example = "triage.md: front matter with name and version, then text"
+        say(f"no prompts in {found.path}; a prompt is a file as {example}")
     return WRONG_USE if errors or not prompts else 0
 
 
