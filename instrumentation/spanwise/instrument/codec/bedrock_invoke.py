@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from typing import Final
+from functools import cache, lru_cache
+from typing import ClassVar, Final
 
 from spanwise.instrument.codec.anthropic_messages import AnthropicMessages
 from spanwise.instrument.codec.bedrock_chat import BedrockChat
@@ -26,6 +26,7 @@ from spanwise.instrument.codec.cohere_chat_v1 import CohereChatV1
 from spanwise.instrument.codec.cohere_rerank import CohereRerank
 from spanwise.instrument.codec.field import items, mapping, put, text
 from spanwise.semconv import attributes as attr
+from spanwise.semconv import values
 
 
 _CHAT: Final = BedrockChat()
@@ -60,7 +61,8 @@ def invoked(model: str, body: Json) -> BedrockInvoke | None:
     `None` for what is neither chat, completion, embedding nor ranking, as images and video.
     """
     if "query" in body and "documents" in body:
-        return BedrockInvoke(CohereRerank(items(body["documents"])), names_model=True)
+        ranking = CohereRerank(items(body["documents"]))
+        return _kind(CohereRerank)(ranking, names_model=True)
     if _EMBEDS.search(model):
         return _invoked(_EMBEDDINGS, model)
     found = _MODEL.search(model)
@@ -71,7 +73,15 @@ def invoked(model: str, body: Json) -> BedrockInvoke | None:
 
 @lru_cache(maxsize=256)
 def _invoked(codec: Codec, model: str) -> BedrockInvoke:
-    return BedrockInvoke(codec, names_model=not model.startswith(_UNKNOWN_MODEL) or _NAMED.search(model) is not None)
+    names_model = not model.startswith(_UNKNOWN_MODEL) or _NAMED.search(model) is not None
+    return _kind(type(codec))(codec, names_model=names_model)
+
+
+@cache
+def _kind(kind: type[Codec]) -> type[BedrockInvoke]:
+    """`BedrockInvoke` for the codecs of one class: what a codec does and what ends its streams belong to the class."""
+    gate = re.compile(rb'%b|"amazon-bedrock-' % kind.gate.pattern, kind.gate.flags & re.MULTILINE)
+    return type("BedrockInvoke", (BedrockInvoke,), {"operation": kind.operation, "gate": gate})
 
 
 class BedrockInvoke:
@@ -86,12 +96,13 @@ class BedrockInvoke:
         names_model: whether the request names the model.
     """
 
+    operation: ClassVar[str] = values.GEN_AI_OPERATION_NAME_CHAT
+    gate: ClassVar[re.Pattern[bytes]] = re.compile(rb'"amazon-bedrock-')
+    last: ClassVar[re.Pattern[bytes]] = re.compile(rb'"%b"\s*:' % METRICS.encode())
+
     def __init__(self, codec: Codec, *, names_model: bool) -> None:
         self._codec = codec
         self._names_model = names_model
-        self.operation = codec.operation
-        self.gate = re.compile(rb'%b|"amazon-bedrock-' % codec.gate.pattern, codec.gate.flags & re.MULTILINE)
-        self.last = re.compile(rb'"%b"\s*:' % METRICS.encode())
 
     def request(self, body: Json, /) -> Attributes:
         """What the model's dialect says, and the guardrail."""
