@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
 from spanwise.policy import Reader
+from spanwise.semconv import environment
 
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ class CostConfig:
     """The user's own prices: the section `prices` of a policy, which goes before the book."""
     warn_unknown: bool = True
     """Whether each unknown model is named once in the log of `spanwise.cost`."""
+    estimate_tokens: bool | None = None
+    """Whether calls that end without token counts get a marked estimate; `None` leaves it to the environment."""
 
     @classmethod
     def read(cls, reader: Reader) -> Self:
@@ -34,7 +37,15 @@ class CostConfig:
                 "warn_unknown",
                 cls().warn_unknown,
                 about="Whether each model without a known price is named once in the log of spanwise.cost.",
+            ),
+            estimate_tokens=reader.boolean(
+                "estimate_tokens",
+                False,  # noqa: FBT003 - the default, as in every getter
+                about="Whether calls that end without token counts get an estimate, marked as one.",
+                variable=environment.SPANWISE_ESTIMATE_TOKENS,
             )
+            if reader.has("estimate_tokens")
+            else None,
         )
         reader.finish()
         return settings

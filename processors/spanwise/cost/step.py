@@ -26,6 +26,7 @@ CURRENCY_UNKNOWN: Final = "currency unknown"
 PRICED_DIFFERENTLY: Final = "another component has another price"
 PRICED_ELSEWHERE: Final = "priced by another component"
 SECONDS_ROUNDED: Final = "seconds rounded"
+TOKENS_ESTIMATED: Final = "tokens estimated"
 
 _USD = "USD"
 _LARGEST_AMOUNT = 1e12
@@ -216,6 +217,17 @@ def quoted(span: SpanRecord, way: Resolution, counts: dict[str, int]) -> Quote |
     """
     if not way.unmetered and not any(counts.values()):
         return NO_USAGE
+    if span.attributes.get(attr.SPANWISE_USAGE_ESTIMATED) is True:
+        return _of_estimate(span, way, counts)
+    return _of_counts(span, way, counts)
+
+
+def _of_estimate(span: SpanRecord, way: Resolution, counts: dict[str, int]) -> Quote:
+    quote = _of_counts(span, way, counts)
+    return quote.estimated(TOKENS_ESTIMATED) if quote.sums else quote
+
+
+def _of_counts(span: SpanRecord, way: Resolution, counts: dict[str, int]) -> Quote:
     if way.as_counted:
         return way.quoting(counts)
     wall_us = max(span.end_unix_nano - span.start_unix_nano, 0) // 1000

@@ -40,6 +40,10 @@ class LabelSet:
         self.plain: Labels = {key: value for key, value in whole.items() if key != attr.ERROR_TYPE}
         self._narrowed: dict[tuple[str, str], Labels] = {}
 
+    def estimated(self) -> LabelSet:
+        """The labels of token counts that are an estimate, which no count shares a series with."""
+        return LabelSet({**self.whole, attr.SPANWISE_USAGE_ESTIMATED: True})
+
     def narrowed(self, name: str, value: str) -> Labels:
         """The plain labels and one more."""
         made = self._narrowed.get((name, value))

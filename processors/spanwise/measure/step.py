@@ -237,6 +237,8 @@ class Measure:
 
     def _sizes(self, span: SpanRecord, labels: LabelSet) -> None:
         place = place_of(span)
+        if span.attributes.get(attr.SPANWISE_USAGE_ESTIMATED) is True:
+            labels = labels.estimated()
         for name, histogram in (
             (attr.GEN_AI_USAGE_INPUT_TOKENS, metrics.GEN_AI_CLIENT_INFERENCE_OPERATION_INPUT_TOKENS),
             (attr.GEN_AI_USAGE_OUTPUT_TOKENS, metrics.GEN_AI_CLIENT_INFERENCE_OPERATION_OUTPUT_TOKENS),

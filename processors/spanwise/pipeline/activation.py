@@ -53,6 +53,8 @@ def _activate(provider: object) -> None:
         # Instrumentations, also those of others, ask the variable; where it is set it comes before the policy.
         variable = environment.OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT
         os.environ.setdefault(variable, config.content.variable)
+    if config.cost.estimate_tokens is not None:
+        os.environ.setdefault(environment.SPANWISE_ESTIMATE_TOKENS, str(config.cost.estimate_tokens).lower())
     meter_provider = get_meter_provider()
     metered = isinstance(meter_provider, MeterProvider)
     # Where every reader gets clean labels, the thread that ends a span need not clean them, nor build what cleans them.

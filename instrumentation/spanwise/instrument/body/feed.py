@@ -103,7 +103,7 @@ class EventFeed:
         self._gate = call.codec.gate
         self._last = call.codec.last
         self._reducer = call.codec.reducer()
-        self._keeps = bool(call.capture)
+        self._keeps = bool(call.capture) or call.estimated is not None
         self._is_cumulative = getattr(call.codec, "cumulative", False)
         self._watches = self._keeps or self._is_cumulative
         self._newest = b""
@@ -211,7 +211,9 @@ class EventFeed:
             self._kept.append(events)
             return
         self._keeps = False
-        self._call.span.set_attribute(attr.SPANWISE_CONTENT_DROPPED, "stream too large to keep")
+        self._call.estimated = None
+        if self._call.capture:
+            self._call.span.set_attribute(attr.SPANWISE_CONTENT_DROPPED, "stream too large to keep")
         if self._gate.search(events):
             self._reduce(events)
 

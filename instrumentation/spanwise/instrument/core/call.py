@@ -40,11 +40,12 @@ class Call:
         content: content attributes of the request.
         host: the host that is called.
         hides_usage: whether the usage of the stream was asked for by us, so that the caller must not see it.
+        estimated: the request's body, where tokens are to be estimated if the call ends without a count.
     """
 
-    __slots__ = ("_charged", "_content", "_ends", "_headers", "_outcome", "_per_chunk_s", "_response", "_started_s",
-                 "attempts", "capture", "codec", "first_chunk_s", "hides_usage", "host", "observed", "owner",
-                 "span")  # fmt: skip
+    __slots__ = ("_body", "_charged", "_content", "_ends", "_headers", "_outcome", "_per_chunk_s", "_response",
+                 "_started_s", "attempts", "capture", "codec", "estimated", "first_chunk_s", "hides_usage", "host",
+                 "observed", "owner", "span")  # fmt: skip
 
     def __init__(  # noqa: PLR0913 - one keyword each for what a call is made of
         self,
@@ -56,6 +57,7 @@ class Call:
         content: Attributes,
         host: str = "",
         hides_usage: bool = False,
+        estimated: Json | None = None,
     ) -> None:
         self.span = span
         self.codec = codec
@@ -63,12 +65,14 @@ class Call:
         self.capture = capture
         self.host = host
         self.hides_usage = hides_usage
+        self.estimated = estimated
         self.attempts = 0
         self.observed = False
         self.first_chunk_s: float | None = None
         self._per_chunk_s: float | None = None
         self._content = content
         self._response: Attributes = {}
+        self._body: Json | None = None
         self._charged: Attributes = {}
         self._headers: Mapping[str, str] | None = None
         self._outcome: str | None = None
@@ -115,6 +119,7 @@ class Call:
     def say(self, body: Json) -> None:
         """Take over what a response body says."""
         self._response.update(self.codec.response(body))
+        self._body = body if self.estimated is not None else None
         if self.capture is not Capture.NOWHERE:
             self._content.update(self.codec.response_content(body))
 
@@ -160,6 +165,8 @@ class Call:
         if error is not None:
             _describe(found, error)
         self._settle_cost()
+        if self._body is not None:
+            self._estimate(self._body)
         # Flags are Python: 1 us for each question, so the usual answer comes first.
         captures = self.capture is not Capture.NOWHERE
         if captures and self.capture & Capture.SPAN:
@@ -171,6 +178,23 @@ class Call:
         if captures and self.capture & Capture.EVENT:
             self._emit(found)
         self.span.end(at_unix_nano)
+
+    def _estimate(self, body: Json) -> None:
+        """Estimate the counts that are missing; those of a stream that broke off are too low, if there are any."""
+        from spanwise.instrument.core.estimate import INPUT, OUTPUT, tokens_of
+
+        found = self._response
+        if attr.GEN_AI_USAGE_INPUT_TOKENS not in found:
+            tokens = tokens_of(self.codec.request_content(self.estimated or {}), INPUT)
+            if tokens is not None:
+                found[attr.GEN_AI_USAGE_INPUT_TOKENS] = tokens
+                found[attr.SPANWISE_USAGE_ESTIMATED] = True
+        known = found.get(attr.GEN_AI_USAGE_OUTPUT_TOKENS)
+        if known is None or self._outcome not in (None, DRAINED):
+            tokens = tokens_of(self.codec.response_content(body), OUTPUT)
+            if tokens is not None and (not isinstance(known, int) or tokens > known):
+                found[attr.GEN_AI_USAGE_OUTPUT_TOKENS] = tokens
+                found[attr.SPANWISE_USAGE_ESTIMATED] = True
 
     def _emit(self, found: Attributes) -> None:
         if self.codec.operation != values.GEN_AI_OPERATION_NAME_EMBEDDINGS:

@@ -12,6 +12,7 @@ from opentelemetry.trace import SpanKind, Tracer
 from spanwise.instrument.codec import Attributes, Codec, Json
 from spanwise.instrument.core.call import CURRENT, Call
 from spanwise.instrument.core.capture import Capture, capture
+from spanwise.instrument.core.estimate import OPERATIONS, estimates
 from spanwise.instrument.core.prompted import Made, made_in
 from spanwise.instrument.core.standing import is_watched
 from spanwise.instrument.core.started import Started
@@ -46,6 +47,7 @@ class Tap:
     def __init__(self, tracer: Tracer) -> None:
         self.tracer = tracer
         self.active = True
+        self._estimates = estimates()
         self._originals: list[tuple[Anything, str, Anything]] = []
 
     def open(self, module: ModuleType) -> None:
@@ -159,7 +161,17 @@ class Tap:
         content = {} if mode is Capture.NOWHERE else codec.request_content(request)
         if made is not None and mode:
             content.update({f"{attr.GEN_AI_PROMPT_VARIABLE}.{name}": text for name, text in made.variables.items()})
-        return Call(span, codec, owner=self, capture=mode, content=content, host=host, hides_usage=hides_usage)
+        estimated = request if self._estimates and codec.operation in OPERATIONS else None
+        return Call(
+            span,
+            codec,
+            owner=self,
+            capture=mode,
+            content=content,
+            host=host,
+            hides_usage=hides_usage,
+            estimated=estimated,
+        )
 
     def stands_aside(self, operation: str) -> bool:
         """Whether a call that starts here is part of one that has a span already, ours or another suite's."""
