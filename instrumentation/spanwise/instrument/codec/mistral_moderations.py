@@ -31,7 +31,7 @@ class MistralModerations:
     def request_content(self, body: Json, /) -> Attributes:
         """What is judged: texts, the messages of a conversation, or those of several, one after the other."""
         given = items(body.get("input"))
-        lists = [entry for entry in given if isinstance(entry, list | tuple)] or [given]
+        lists = [items(entry) for entry in given if isinstance(entry, list | tuple)] or [given]
         messages = [mistral_message(message) for entries in lists for message in map(mapping, entries) if message]
         if messages:
             return {attr.GEN_AI_INPUT_MESSAGES: dump(messages)}
