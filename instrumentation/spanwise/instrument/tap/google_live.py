@@ -172,9 +172,9 @@ class Responses:
         self._settle()
         if self._call is None:
             return
-        protocol = getattr(self._connection, "protocol", None)
+        protocol: Anything = getattr(self._connection, "protocol", None)
         # Who sent the first frame that closes: the application, whatever the code it leaves with, or the server.
-        if getattr(protocol, "close_sent", None) is not None and protocol.close_rcvd_then_sent is not True:
+        if getattr(protocol, "close_sent", None) and not getattr(protocol, "close_rcvd_then_sent", None):
             self._end(CANCELLED if self._is_cancelled else CLOSED)
         else:
             self._fail(getattr(self._connection, "close_code", None), str(_LOST))
