@@ -139,7 +139,7 @@ def test_half_a_micro_dollar_is_rounded_up() -> None:
 
 
 NO_CALLS: list[AttributeValue] = [
-    "execute_tool", "invoke_agent", "invoke_workflow", "retrieval", "fetch_response", "create_agent", "", None,
+    "execute_tool", "invoke_agent", "invoke_workflow", "retrieval", "create_agent", "", None,
     ["chat"],
 ]  # fmt: skip
 
@@ -152,7 +152,13 @@ def test_spans_that_spend_nothing_are_untouched(operation: AttributeValue) -> No
     assert Cost(CostConfig())(record).attributes == before
 
 
-@pytest.mark.parametrize("operation", ["chat", "generate_content", "text_completion", "embeddings"])
+def test_a_fetch_without_usage_is_untouched() -> None:
+    """Reading a response again costs nothing, and is not unpriced either."""
+    record = SpanRecord("fetch_response", 1, 2, attributes={"gen_ai.operation.name": "fetch_response"})
+    assert Cost(CostConfig())(record).attributes == {"gen_ai.operation.name": "fetch_response"}
+
+
+@pytest.mark.parametrize("operation", ["chat", "generate_content", "text_completion", "embeddings", "fetch_response"])
 def test_spans_that_spend(operation: str) -> None:
     """The four kinds of model call are priced."""
     assert priced(span(operation=operation, model="gpt-4o", input=1000, output=0))["amount"] == 0.0025

@@ -45,14 +45,22 @@ def websockets() -> Iterator[WebsocketEmulator]:
         yield emulator
 
 
+def _options(emulator: WebsocketEmulator, scenario: str) -> dict[str, Any]:
+    """Older releases speak TLS to whatever the URL for websockets does not say."""
+    url = emulator.openai_url
+    socket = url.replace("http:", "ws:")
+    headers = {"x-emulator": scenario}
+    return {"base_url": url, "websocket_base_url": socket, "api_key": "k", "default_headers": headers}
+
+
 def client(emulator: WebsocketEmulator, scenario: str = "default") -> Sdk:
     """A sync client whose every connection meets `scenario`."""
-    return openai.OpenAI(base_url=emulator.openai_url, api_key="k", default_headers={"x-emulator": scenario})
+    return openai.OpenAI(**_options(emulator, scenario))
 
 
 def aclient(emulator: WebsocketEmulator, scenario: str = "default") -> Sdk:
     """An async client whose every connection meets `scenario`."""
-    return openai.AsyncOpenAI(base_url=emulator.openai_url, api_key="k", default_headers={"x-emulator": scenario})
+    return openai.AsyncOpenAI(**_options(emulator, scenario))
 
 
 def all_attributes(telemetry: Telemetry) -> Sequence[Mapping[str, Any]]:
@@ -129,6 +137,18 @@ async def test_each_response_is_a_span_async(telemetry: Telemetry, websockets: W
         await until_async(connection, "response.done")
     (found,) = all_attributes(telemetry)
     assert_response(found)
+
+
+@pytest.mark.skipif(RELEASE < (1, 55), reason="the beta of realtime came with 1.55")
+async def test_the_beta_of_realtime(telemetry: Telemetry, websockets: WebsocketEmulator) -> None:
+    """Connections of the beta give the same span, from settings that the application sends as they are."""
+    async with aclient(websockets, "default;kind=text").beta.realtime.connect(model=MODEL) as connection:
+        await connection.send({"type": "response.create", "response": {"temperature": 0.8}})
+        await until_async(connection, "response.done")
+    (found,) = all_attributes(telemetry)
+    assert found["gen_ai.request.model"] == MODEL
+    assert found["gen_ai.request.temperature"] == 0.8
+    assert found["gen_ai.usage.input_tokens"] == 120
 
 
 @with_realtime
