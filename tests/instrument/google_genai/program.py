@@ -18,7 +18,7 @@ PROMPT = "Where is my parcel?"
 RELEASE = tuple(int(part) for part in genai.__version__.split(".")[:2])
 
 
-class Anyone(credentials.Credentials):  # type: ignore[misc] # google-auth is not typed
+class Anyone(credentials.Credentials):
     """Credentials that the emulator does not look at."""
 
     def __init__(self) -> None:
@@ -31,12 +31,12 @@ class Anyone(credentials.Credentials):  # type: ignore[misc] # google-auth is no
 
 def client(url: str, scenario: str = "default", *, vertex: bool = False, **options: Sdk) -> Sdk:
     """A client whose every call meets `scenario`, of AI Studio or of Vertex AI."""
-    http_options = {"base_url": url, "headers": {"x-emulator": scenario}, **options}
+    http_options: Any = {"base_url": url, "headers": {"x-emulator": scenario}, **options}
     if not vertex:
-        return genai.Client(api_key="k", http_options=http_options)  # type: ignore[arg-type] # a dictionary of its fields
+        return genai.Client(api_key="k", http_options=http_options)
     return genai.Client(
         vertexai=True, project="shop", location="europe-west4", credentials=Anyone(), http_options=http_options
-    )  # type: ignore[arg-type] # a dictionary of its fields
+    )
 
 
 def retries(attempts: int) -> Sdk:

@@ -66,7 +66,7 @@ async def test_each_turn_is_a_span(telemetry: Telemetry, live: LiveEmulator) -> 
             assert await answer_of(connected) == "It is near"
         assert len(telemetry.spans()) == 2
     for span in telemetry.spans():
-        found = dict(span.attributes or {})
+        found: dict[str, Any] = dict(span.attributes or {})
         assert span.name == f"generate_content {MODEL}"
         assert span.status.status_code is StatusCode.UNSET
         assert found["gen_ai.provider.name"] == "gcp.gemini"
