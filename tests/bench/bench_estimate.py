@@ -36,11 +36,12 @@ def tokenizers() -> dict[str, Count]:
     from tokenizers import Tokenizer
 
     claude = Tokenizer.from_file(str(home / "anthropic_tokenizer.json"))
-    counts: dict[str, Count] = {
-        name: lambda text, encoding=tiktoken.get_encoding(name): len(encoding.encode(text, disallowed_special=()))
-        for name in ("cl100k_base", "o200k_base")
+    older, newer = (tiktoken.get_encoding(name) for name in ("cl100k_base", "o200k_base"))
+    return {
+        "cl100k_base": lambda text: len(older.encode(text, disallowed_special=())),
+        "o200k_base": lambda text: len(newer.encode(text, disallowed_special=())),
+        "claude 2": lambda text: len(claude.encode(text, add_special_tokens=False).ids),
     }
-    return {**counts, "claude 2": lambda text: len(claude.encode(text, add_special_tokens=False).ids)}
 
 
 def texts() -> dict[str, str]:
@@ -61,8 +62,11 @@ def _messages(language: str) -> Iterable[str]:
         for path in sorted(Path("/usr", home, "LC_MESSAGES").glob("*.mo")):
             if path.name.startswith("iso_"):
                 continue  # names of places and languages, not sentences
-            with path.open("rb") as file:
-                catalogue = gettext.GNUTranslations(file)._catalog  # type: ignore[attr-defined]
+            try:
+                with path.open("rb") as file:
+                    catalogue = gettext.GNUTranslations(file)._catalog  # type: ignore[attr-defined]
+            except (OSError, UnicodeDecodeError):
+                continue  # a catalogue in another encoding than it says
             yield from (said for said in catalogue.values() if isinstance(said, str) and len(said) > 15)
 
 
@@ -85,9 +89,11 @@ def main() -> None:
         for name, count in counts.items():
             errors = sorted(estimated_tokens(passage) / count(passage) - 1 for passage in tested)
             sizes = sorted(map(abs, errors))
+            bound = sizes[int(0.95 * len(sizes))]
             print(
-                f"{kind:8} {name:12} bias {statistics.fmean(errors):+4.0%}, median error {statistics.median(sizes):3.0%}, "
-                f"95 of 100 within {sizes[int(0.95 * len(sizes))]:3.0%} ({len(sizes)} passages)"
+                f"{kind:8} {name:12} bias {statistics.fmean(errors):+4.0%}, "
+                f"median error {statistics.median(sizes):3.0%}, "
+                f"95 of 100 within {bound:3.0%} ({len(sizes)} passages)"
             )
 
 

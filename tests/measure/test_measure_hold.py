@@ -6,13 +6,15 @@ import threading
 
 import pytest
 from opentelemetry import metrics as metrics_api
-from opentelemetry.sdk.metrics import MeterProvider
+from opentelemetry.sdk.metrics import MeterProvider, TraceBasedExemplarFilter
 from opentelemetry.sdk.metrics.export import InMemoryMetricReader
 
 from spanwise.measure import Measure
 from spanwise.measure.held import HELD
 from spanwise.pipeline import Pipeline
 from spanwise.pipeline import metrics as pipeline_metrics
+from spanwise.record import Scope
+from tests.measure.everything import metered
 from tests.measure.metering import by, points, span
 
 
@@ -99,6 +101,99 @@ def test_a_shutdown_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     provider.shutdown()
     assert seen == ["nobody"]
+
+
+OWN = Scope("spanwise.openai")
+
+
+def test_a_call_of_our_own_waits_as_a_whole(reader: InMemoryMetricReader) -> None:
+    """What is measured of it later is what would be measured now; its content is not held for that."""
+    measure = Measure()
+    measure.hold(held=True)
+    call = span(**{"gen_ai.input.messages": "secret"})
+    call.scope = OWN
+    measure(call)
+    assert len(HELD) == 1
+    assert "secret" not in repr(HELD._calls)
+    call.attributes.clear()
+    measure.flush()
+    found = points(reader)
+    assert found["gen_ai.client.inference.duration"][0][1][0] == 2.0
+    assert by(reader, "spanwise.cost", "gen_ai.request.model") == {"gpt-4.1": 0.5}
+
+
+def test_calls_that_nobody_collects_are_bounded(reader: InMemoryMetricReader) -> None:
+    """The threads that end spans hand on the oldest, a few at a time; whoever cleans spans hands on all of them."""
+    measure = Measure()
+    measure.hold(held=True)
+    call = span()
+    call.scope = OWN
+    for _ in range(1_500):
+        measure(call)
+    assert len(HELD._calls) <= 1024
+    measure.relieve()
+    assert len(HELD) == 0
+    assert by(reader, "spanwise.cost", "gen_ai.request.model") == {"gpt-4.1": 750.0}
+
+
+def test_a_call_that_cannot_be_measured_holds_up_no_other(
+    reader: InMemoryMetricReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What fails is taken out, and the rest is handed on after it."""
+    monkeypatch.delenv("SPANWISE_RAISE", raising=False)
+    pipeline = Pipeline(measure=Measure())
+    pipeline.hold_counts(held=True)
+    HELD.later(lambda: 1 // 0)
+    pipeline.account(span())
+    pipeline.flush_counts()
+    assert len(HELD) == 0
+    assert by(reader, "spanwise.responses", "spanwise.finish_reason")["other"] == 1
+
+
+def test_every_collection_flushes_where_metrics_are_not_cleaned(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A host alone, without anything around the meter provider, has its numbers in each collection."""
+    found = InMemoryMetricReader()
+    provider = MeterProvider([found], shutdown_on_exit=False)
+    with metered(provider):
+        pipeline = Pipeline()
+        pipeline.hold_counts(held=True)
+        pipeline.account(span())
+        assert by(found, "gen_ai.client.inference.duration", "gen_ai.request.model")
+    provider.shutdown()
+
+
+def test_an_exemplar_names_the_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever follows a point in a diagram comes to the span of the call, not to what ran when it was collected."""
+    found = InMemoryMetricReader()
+    provider = MeterProvider([found], exemplar_filter=TraceBasedExemplarFilter(), shutdown_on_exit=False)
+    monkeypatch.setattr("opentelemetry.metrics.get_meter", _meters(provider))
+    measure = Measure()
+    measure.hold(held=True)
+    call = span()
+    call.scope, call.flags = OWN, 1
+    measure(call)
+    measure.flush()
+    data = found.get_metrics_data()
+    assert data is not None
+    metrics = {metric.name: metric for metric in data.resource_metrics[0].scope_metrics[0].metrics}
+    (exemplar,) = metrics["gen_ai.client.inference.duration"].data.data_points[0].exemplars
+    assert (exemplar.trace_id, exemplar.span_id) == (call.trace_id, call.span_id)
+    provider.shutdown()
+
+
+def test_streams_are_paced(reader: InMemoryMetricReader) -> None:
+    """The time between the chunks of a stream is a metric."""
+    Measure()(span(**{"spanwise.response.time_per_output_chunk": 0.02}))
+    assert points(reader)["gen_ai.client.inference.time_per_output_chunk"][0][1][0] == 0.02
+
+
+def test_estimated_tokens_are_a_series_of_their_own(reader: InMemoryMetricReader) -> None:
+    """Counts and estimates of one model are never added up."""
+    measure = Measure()
+    measure(span())
+    measure(span(**{"spanwise.usage.estimated": True}))
+    found = points(reader)["gen_ai.client.inference.usage.input_tokens"]
+    assert sorted(labels.get("spanwise.usage.estimated", False) for labels, _ in found) == [False, True]
 
 
 def _meters(provider: MeterProvider) -> object:
