@@ -27,7 +27,7 @@ class Planted:
             return self.call(tracer, lambda: create(instance, *args, **kwargs))
 
         self._original = create
-        Completions.create = replaced  # type: ignore[method-assign]
+        Completions.create = replaced  # type: ignore[method-assign, assignment]
 
     def uninstrument(self) -> None:
         """Switch it off."""

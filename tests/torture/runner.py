@@ -68,8 +68,9 @@ class Runner:
         return [*verdicts, self._start()] if only is None else verdicts
 
     def _verdict(self, case: Case, answer: Json) -> Verdict:
+        faults: tuple[str, ...]
         if "lost" in answer:
-            outcome, faults = FAILED, (answer["lost"],)
+            outcome, faults = FAILED, (str(answer["lost"]),)
         else:
             outcome, faults = judge(case, self._spans[case.id], answer["facts"], answer.get("bare"))
         if outcome == FAILED and self._is_unsupported(case):

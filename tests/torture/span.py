@@ -53,7 +53,7 @@ def read(document: Json, native_scopes: Sequence[str]) -> Spans:
         scope = span.scope.name
         if scope == APPLICATION:
             application.append(span)
-        elif attr.GEN_AI_OPERATION_NAME in (_NORMALISE(span) or span).attributes:
+        elif attr.GEN_AI_OPERATION_NAME in _NORMALISE(span).attributes:
             (native if scope in native_scopes else calls).append(span)
     return Spans(application, calls, native, raw)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator
 
 from opentelemetry import trace
 
@@ -69,7 +69,7 @@ async def _after_an_error_async(scene: Scene) -> None:
 def _generator_closed_elsewhere(scene: Scene) -> None:
     with scene.sdk.client(LONG) as client, Logged("opentelemetry") as logged:
 
-        def answer() -> Iterator[str]:
+        def answer() -> Generator[str, None, None]:
             for chunk in scene.sdk.stream(client):
                 yield scene.sdk.text(chunk)
 
@@ -106,12 +106,10 @@ async def _next(words: AsyncIterator[str]) -> str:
 
 def _nothing_current(scene: Scene) -> None:
     with scene.sdk.client(STREAMED) as client:
-        seen = []
         scene.sdk.plain(client)
-        seen.append(trace.get_current_span().get_span_context().is_valid)
-        for _ in scene.sdk.stream(client):
-            seen.append(trace.get_current_span().get_span_context().is_valid)
-    scene.facts["current"] = any(seen)
+        after = trace.get_current_span().get_span_context().is_valid
+        between = [trace.get_current_span().get_span_context().is_valid for _ in scene.sdk.stream(client)]
+    scene.facts["current"] = after or any(between)
 
 
 async def _tasks_do_not_mix(scene: Scene) -> None:

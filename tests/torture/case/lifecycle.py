@@ -148,7 +148,6 @@ def cases(sdk: TriedSdk) -> list[Case]:
     def alone(name: str, run: object, expect: Expect) -> Case:
         return Case(PROMISE, name, run, expect, alone=True, instrumented=False)  # type: ignore[arg-type] # a program
 
-    ready = {"alone": True, "instrumented": True}
     return [
         alone("the SDK imported first", _sdk_first, Expect(failed=False)),
         alone("the SDK imported afterwards", _sdk_last, Expect(failed=False, facts={"loaded": False})),
@@ -158,9 +157,9 @@ def cases(sdk: TriedSdk) -> list[Case]:
         alone("uninstrumented with an open stream", _undone_with_an_open_stream,
               Expect(spans=None, facts={"text": TEXT})),
         alone("instrumented again", _back_again, Expect(failed=False)),
-        Case(PROMISE, "forked", _forked, Expect(failed=False, facts={"child": "2"}), **ready),
+        Case(PROMISE, "forked", _forked, Expect(failed=False, facts={"child": "2"}), alone=True),
         Case(PROMISE, "shut down with an open stream", _shut_down,
-             Expect(spans=None, facts={"text": TEXT, "answer": TEXT}), **ready),
+             Expect(spans=None, facts={"text": TEXT, "answer": TEXT}), alone=True),
         Case(START, "without", _bare_start, Expect(spans=None), alone=True, instrumented=False),
         Case(START, "with", _start, Expect(spans=None), alone=True, instrumented=False),
     ]  # fmt: skip

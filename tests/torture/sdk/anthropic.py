@@ -168,8 +168,9 @@ class Tried(TriedSdk):
         """A message."""
         return client.messages.create(**_asked(prompt))
 
-    def stream(self, client: Anything, prompt: str = "hello", *, usage: bool = False) -> Anything:  # noqa: ARG002
+    def stream(self, client: Anything, prompt: str = "hello", *, usage: bool = False) -> Anything:
         """A streamed message, whose usage always comes."""
+        del usage
         return client.messages.create(**_asked(prompt), stream=True)
 
     def text(self, chunk: Anything) -> str:

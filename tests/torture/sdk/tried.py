@@ -54,6 +54,10 @@ class TriedSdk:
     """Instrumentation scopes of spans that the SDK makes itself."""
     has_async: ClassVar[bool] = True
     has_retries: ClassVar[bool] = True
+    streams_are_blocks: ClassVar[bool] = True
+    """Whether a stream is a context manager."""
+    streams_are_lazy: ClassVar[bool] = False
+    """Whether nothing is sent before a stream is read: one that is never read is no call then."""
     asks_for_usage: ClassVar[bool] = False
     """Whether a stream has no usage unless the request asks for it."""
     key: ClassVar[str] = "canary-key-4711"
