@@ -21,7 +21,7 @@ def blob_part(content: str | bytes, *, mime_type: str, modality: str) -> Part:
     """A `blob` part: its base64 where it is tiny, else a note of type, size and hash, never the file.
 
     The note is that of the `cap` step, `[image/png, 9000 bytes, sha256 4c1d0a...]`, so that a file looks the
-    same whoever sent it and is recognised in two spans. Costs about 2 ms per MB of base64, 0.5 ms per MB of bytes.
+    same whoever sent it and is recognised in two spans. Costs about 8 ms per MB of base64, 0.7 ms per MB of bytes.
 
     Args:
         content: the file, or its base64, either alphabet. What is neither is measured as the text that it is.
@@ -51,7 +51,9 @@ def _note(content: bytes, mime_type: str) -> str:
 
 def _decoded(text: str) -> bytes:
     data = text.encode("utf-8", "surrogatepass")
+    if b"-" in data or b"_" in data:
+        data = data.translate(_URL_SAFE)
     try:
-        return binascii.a2b_base64(data.translate(_URL_SAFE))
+        return binascii.a2b_base64(data)
     except binascii.Error:
         return data
