@@ -1,4 +1,4 @@
-"""Instrumentation of `litellm`, 1.60 and later."""
+"""Instrumentation of `litellm`, 1.75 and later."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from spanwise.instrument.core.instrumentor import SdkInstrumentor
 class LiteLLMInstrumentor(SdkInstrumentor):
     """Spans for completions, responses, embeddings, images and rerankings of `litellm`, whichever provider it asks."""
 
-    requirement = "litellm >= 1.60, < 2"
+    requirement = "litellm >= 1.75, < 2"
     modules = (
         "litellm.main",
         "litellm.images.main",
