@@ -7,7 +7,7 @@ every message, in order, and how the reading ends. The stream itself, which the 
 from __future__ import annotations
 
 import binascii
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from typing import Any, Final, TypeAlias
 
 import orjson
@@ -96,6 +96,11 @@ class MessageFeed:
         if self._reducer.error or self._last.search(payload):
             self.complete = True
 
+    @property
+    def matters(self) -> Callable[[bytes], object] | None:
+        """What tells the payloads that have to be taken from those that need not; `None` where all have to be."""
+        return None if self._keeps or self._wrapped or self._first else self._gate.search
+
     def feed(self, data: bytes) -> bytes:
         """Messages arrive by `take`."""
         return data
@@ -169,17 +174,21 @@ class _Ended:
 class MessageReading(Reading):
     """How far the reading of one event stream has come."""
 
-    __slots__ = ("_messages",)
+    __slots__ = ("_matters", "_messages")
 
     def __init__(self, call: Call, feed: MessageFeed) -> None:
         super().__init__(call, feed)
         self._messages = feed
+        self._matters: Callable[[bytes], object] | None = None
 
     def message(self, message: Message) -> None:
-        """The reader is about to get `message`."""
+        """The reader is about to get `message`. Text that nobody captures costs one search, and no call of the feed."""
+        if self._matters is not None and ":event-type" in message.headers and not self._matters(message.payload):
+            return
         if self._call.ended:
             return
         shield("instrument", self._messages.take, message)
+        self._matters = self._messages.matters
         if self._messages.complete:
             self._end(self._messages.outcome)
 
