@@ -35,6 +35,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
     pytest.mark.filterwarnings("ignore:Pydantic serializer warnings:UserWarning"),
+    pytest.mark.filterwarnings("ignore:Items? .* on TypedDict class:UserWarning"),
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
     pytest.mark.filterwarnings("ignore:coroutine:RuntimeWarning"),
 ]
@@ -84,10 +85,14 @@ def test_plain_call(routed: Telemetry, emulator: Emulator, model: str, *, held: 
     assert type(result).__name__ == "ModelResponse"
     found = assert_chat(routed, model)
     assert "http.request.resend_count" not in found
-    if not held:
-        assert found["gen_ai.usage.cost.amount"] == result._hidden_params["response_cost"] > 0
+    # Older releases have no price for the newer of the two.
+    if not held and (cost_usd := result._hidden_params["response_cost"]):
+        assert found["gen_ai.usage.cost.amount"] == cost_usd
         assert found["gen_ai.usage.cost.currency"] == "USD"
         assert found["gen_ai.usage.cost.source"] == "local"
+    else:
+        assert "gen_ai.usage.cost.amount" not in found
+        assert held or model == CLAUDE
 
 
 @pytest.mark.parametrize("model", [MODEL, CLAUDE])
@@ -159,8 +164,14 @@ async def test_stream_closed_async(routed: Telemetry, emulator: Emulator) -> Non
     """A stream closed early is one span."""
     stream = await litellm.acompletion(messages=MESSAGES, stream=True, **at(emulator, "default;chunks=30"))
     await anext(aiter(stream))
-    await stream.aclose()
-    assert only(routed)[1]["spanwise.stream.outcome"] == "closed"
+    if not hasattr(stream, "aclose"):
+        # Older releases cannot close one: it is dropped.
+        del stream
+        litellm.error_logs.clear()
+        gc.collect()
+    else:
+        await stream.aclose()
+    assert only(routed)[1]["spanwise.stream.outcome"] in ("closed", "abandoned")
 
 
 async def test_cancelled(routed: Telemetry, emulator: Emulator) -> None:
@@ -173,7 +184,7 @@ async def test_cancelled(routed: Telemetry, emulator: Emulator) -> None:
             started.set()
 
     task = asyncio.create_task(read())
-    await started.wait()
+    await asyncio.wait([task, asyncio.create_task(started.wait())], return_when=asyncio.FIRST_COMPLETED)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
