@@ -1,6 +1,6 @@
 """The process that runs cases in a suite's environment: `python -m tests.torture.child FD < orders`.
 
-Reads its orders as JSON from stdin and writes one JSON line for each case it begins and each it has ended to the file
+Reads its orders as JSON from stdin and writes a JSON line whenever it begins a case or has ended one to the file
 descriptor FD, so that the cases before a crash are not lost. Needs OpenTelemetry and the SDK, spanwise not.
 """
 
@@ -61,7 +61,11 @@ class Child:
         """Run those to compare with, switch the suite on, run all."""
         known = cases(self._sdk)
         wanted = [known[case] for case in self._wanted]
-        bare = {case.id: self._run(case).facts for case in wanted if case.bare}
+        bare = {}
+        for case in wanted:
+            if case.bare:
+                self._say({"compares": case.id})
+                bare[case.id] = self._run(case).facts
         if any(case.instrumented for case in wanted):
             self._instrument()
         for case in wanted:

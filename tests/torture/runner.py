@@ -26,7 +26,7 @@ Json: TypeAlias = Any
 """A JSON value."""
 
 ROOT: Final = Path(__file__).parents[2]
-CASE_S: Final = 60.0
+CASE_S: Final = 40.0
 """How long one case may take before its process is ended."""
 STARTS: Final = 5
 MAX_START: Final = 2.0
