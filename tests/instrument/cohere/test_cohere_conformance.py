@@ -11,7 +11,7 @@ from spanwise.record.sdk import from_readable
 from spanwise.semconv import check
 from spanwise.semconv.checker import Severity
 from tests.emulator import Emulator
-from tests.instrument.cohere.sdk import ERROR, TOOL, attempts, client
+from tests.instrument.cohere.sdk import ERROR, RELEASE, TOOL, attempts, client
 from tests.instrument.cohere.test_cohere_tap import CALLS, CHAT, STREAMS
 from tests.instrument.telemetry import Telemetry
 
@@ -30,10 +30,11 @@ def test_no_violation(telemetry: Telemetry, emulator: Emulator, monkeypatch: pyt
     for api, name, arguments, _ in STREAMS:
         with client(emulator, api=api) as sdk:
             list(getattr(sdk, name)(**arguments))
-    documents = [{"id": "d", "data": {"text": "A parcel is near."}}]
+    # Documents came with a later release of version 2.
+    given = {"documents": [{"id": "d", "data": {"text": "A parcel is near."}}]} if RELEASE >= (5, 13) else {}
     with client(emulator) as sdk:
         sdk.chat(**CHAT, tools=[TOOL], temperature=0.5, k=3, seed=7, stop_sequences=["x"])
-        sdk.chat(**CHAT, documents=documents)
+        sdk.chat(**CHAT, **given)
     for scenario in ("error_400", "stream_error", "length"):
         with client(emulator, scenario) as sdk, contextlib.suppress(ERROR):
             list(sdk.chat_stream(**CHAT, request_options=attempts(0)))

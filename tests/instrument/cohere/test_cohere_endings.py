@@ -10,14 +10,16 @@ import pytest
 from opentelemetry.trace import StatusCode
 
 from tests.emulator import Emulator
-from tests.instrument.cohere.sdk import MESSAGES, MODEL, aclient, client
+from tests.instrument.cohere.sdk import MESSAGES, MODEL, RELEASE, aclient, client
 from tests.instrument.telemetry import Telemetry
 
 
 CHAT: dict[str, Any] = {"model": MODEL, "messages": MESSAGES}
 CHAT_V1: dict[str, Any] = {"model": "command-r-08-2024", "message": "Where is my parcel?"}
+closable = pytest.mark.skipif(RELEASE < (5, 14), reason="before 5.14 a stream of the SDK swallows what closes it")
 
 
+@closable
 @pytest.mark.parametrize("api", [1, 2])
 def test_abandoned_to_the_garbage_collector(telemetry: Telemetry, emulator: Emulator, api: int) -> None:
     """A stream read in part and dropped is one span with what was known by then, and no error."""
@@ -43,6 +45,7 @@ def test_never_read(telemetry: Telemetry, emulator: Emulator) -> None:
     assert emulator.requests == []
 
 
+@closable
 @pytest.mark.parametrize("api", [1, 2])
 def test_closed_early(telemetry: Telemetry, emulator: Emulator, api: int) -> None:
     """A stream closed early is one span without an error."""
@@ -54,6 +57,7 @@ def test_closed_early(telemetry: Telemetry, emulator: Emulator, api: int) -> Non
     assert telemetry.one().status.status_code is StatusCode.UNSET
 
 
+@closable
 def test_exception_in_the_callers_loop(telemetry: Telemetry, emulator: Emulator) -> None:
     """The caller's own exception passes through and is not blamed on the call."""
     failure = RuntimeError("the caller's")
