@@ -17,7 +17,11 @@ def test_oldest_google_genai(tmp_path: Path) -> None:
     """google-genai 1.20 passes the instrumentation tests, live sessions included."""
     folder = overlay(tmp_path / "oldest", "google-genai==1.20.0", dependencies=False)
     ran = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/instrument/google_genai"],
+        [
+            *(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/instrument/google_genai"),
+            # The codecs do not know the SDK.
+            "--ignore=tests/instrument/google_genai/test_codec_gemini.py",
+        ],
         cwd=ROOT,
         env=environment(folder),
         capture_output=True,

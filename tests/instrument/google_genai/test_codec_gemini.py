@@ -115,7 +115,7 @@ BODIES = st.dictionaries(KEYS, JSON, max_size=6)
 
 
 @pytest.mark.parametrize("codec", CODECS, ids=lambda codec: type(codec).__name__)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(body=BODIES, events=st.lists(BODIES, max_size=6))
 def test_any_json_is_read(codec: Codec, body: dict[str, Any], events: list[dict[str, Any]]) -> None:
     """Fields of a wrong type are left out: attributes have types a span takes, content is JSON."""
@@ -132,7 +132,7 @@ def test_any_json_is_read(codec: Codec, body: dict[str, Any], events: list[dict[
                 assert isinstance(json.loads(str(value)), list)
 
 
-@settings(deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(path=st.text(max_size=60), body=BODIES)
 def test_any_path_is_read(path: str, body: dict[str, Any]) -> None:
     """Whatever a path is, it has a codec or none."""
