@@ -11,6 +11,10 @@ class LiteLLMInstrumentor(SdkInstrumentor):
     requirement = "litellm >= 1.75, < 2"
     modules = (
         "litellm.main",
+        "litellm.chat_completions.dispatch",
+        "litellm.embeddings.dispatch",
+        "litellm.responses.dispatch",
+        "litellm.text_completions.streaming_iterator",
         "litellm.images.main",
         "litellm.rerank_api.main",
         "litellm.responses.main",

@@ -85,14 +85,17 @@ class LiteLLMTap(Tap):
     def __init__(self, tracer: Tracer) -> None:
         super().__init__(tracer)
         self._cells: list[tuple[Anything, Anything, Anything]] = []
-        self._held: dict[str, Anything] = {}
 
     def open(self, module: ModuleType) -> None:
         """Take hold of the functions and streams that `module` defines."""
         for name in FUNCTIONS:
             function = vars(module).get(name)
-            if function is not None and (cell := _cell(function)) is not None:
-                self._hold(module, name, function, cell)
+            cell = _cell(function)
+            if cell is not None:
+                self._hold_cell(name, cell)
+            # Newer releases have a function of their own in front of the one that `client` made.
+            if cell is not None or getattr(function, "__module__", None) == module.__name__:
+                self._hold(module, name, function)
         for stream, kind in vars(module).items():
             if isinstance(kind, type) and kind.__module__ == module.__name__ and stream.endswith(_STREAMS):
                 self._hold_stream(kind)
@@ -100,22 +103,23 @@ class LiteLLMTap(Tap):
     def close(self) -> None:
         """Put the functions back, in the modules and in their cells."""
         package = sys.modules.get("litellm")
-        for name, function in self._held.items():
-            if getattr(vars(package).get(name), "_spanwise_tap", None) is self:
-                setattr(package, name, function)
+        for name in FUNCTIONS if package is not None else ():
+            held = vars(package).get(name)
+            if getattr(held, "_spanwise_tap", None) is self:
+                setattr(package, name, held.__wrapped__)
         for cell, ours, original in self._cells:
             if cell.cell_contents is ours:
                 cell.cell_contents = original
-        self._held.clear()
         self._cells.clear()
         super().close()
 
-    def _hold(self, module: ModuleType, name: str, function: Anything, cell: Anything) -> None:
+    def _hold_cell(self, name: str, cell: Anything) -> None:
         original = cell.cell_contents
         ours = _like(original, self._around(name, self._attempt, original))
         cell.cell_contents = ours
         self._cells.append((cell, ours, original))
-        self._held[name] = function
+
+    def _hold(self, module: ModuleType, name: str, function: Anything) -> None:
         for owner in (module, sys.modules.get("litellm")):
             if owner is not None and vars(owner).get(name) is function:
                 self.replace(owner, name, lambda held: self._around(name, self._start, held))
