@@ -1,11 +1,16 @@
 """What a call costs its thread: CPU time in paired rounds, and instructions under callgrind.
 
-`python -m tests.bench.bench_call` measures time; `--instructions` counts under valgrind (Debian: `valgrind`).
+`python -m tests.bench.bench_call` measures time; `--instructions` counts under valgrind (Debian: `valgrind`). Names of
+SDKs (`openai`, `anthropic`, `google-genai`, `boto3`) choose; without one it is all that are installed.
+
+What is counted is what the thread of the application does. Metrics are handed to the SDK by whoever exports or
+collects; `handed on later` is what that takes for each call.
 """
 
 from __future__ import annotations
 
 import gc
+import importlib.util
 import os
 import re
 import shutil
@@ -16,21 +21,25 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.bench.workload import CHUNKS, SHAPES, WATCHERS, call, providers, sdk, watched
+from spanwise.measure.held import HELD
+from tests.bench.provider import CHUNKS, MODULES, PROVIDERS
+from tests.bench.workload import SHAPES, WATCHERS, call, providers, watched
 
 
 ROUNDS = 30
 
 
-def measure_time() -> None:
+def measure_time(name: str) -> None:
     """Print microseconds over bare, as the median of paired rounds, and the ratio."""
-    provider, client = providers(), sdk()
+    sdk, provider = PROVIDERS[name](), providers()
+    client, instrumentor = sdk.client(), sdk.instrumentor()
+    print(f"{name}:")
     for shape in SHAPES:
         repeats = 3 if "chunks" in shape else 20
         times: dict[str, list[float]] = {watcher: [] for watcher in WATCHERS}
         for _ in range(ROUNDS):
             for watcher in WATCHERS:
-                with watched(watcher, call(client, shape), provider) as run:
+                with watched(watcher, call(sdk, client, shape), provider, instrumentor) as run:
                     run()
                     start_s = time.thread_time()
                     for _ in range(repeats):
@@ -43,44 +52,65 @@ def measure_time() -> None:
             print(f"  {watcher:24} +{added:7.0f} us  x{(bare + added) / bare:.2f}")
 
 
-def count() -> None:
+def count(name: str) -> None:
     """The measured half of the instruction count: one section per watcher and shape, marked for callgrind."""
-    provider, client = providers(), sdk()
+    sdk, provider = PROVIDERS[name](), providers()
+    client, instrumentor = sdk.client(), sdk.instrumentor()
     gc.disable()
     for shape in SHAPES:
         for watcher in WATCHERS:
-            with watched(watcher, call(client, shape), provider) as run:
+            with watched(watcher, call(sdk, client, shape), provider, instrumentor) as run:
                 for _ in range(3):
                     run()
                 os.getpgid(0)  # callgrind sets its counters to zero here
                 for _ in range(5):
                     run()
                 os.getsid(0)  # and writes them here
+                HELD.flush()
+                os.getsid(0)  # and once more, for what was handed on
 
 
-def measure_instructions() -> None:
+def measure_instructions(name: str) -> None:
     """Print instructions per call and per chunk, over bare and against the floor."""
     if (valgrind := shutil.which("valgrind")) is None:
         sys.exit("bench_call --instructions needs valgrind (apt-get install valgrind)")
     with tempfile.TemporaryDirectory() as folder:
         out = f"{folder}/count"
         command = [valgrind, "--tool=callgrind", f"--callgrind-out-file={out}", "--zero-before=getpgid"]
-        command += ["--dump-before=getsid", sys.executable, "-m", "tests.bench.bench_call", "--count"]
+        command += ["--dump-before=getsid", sys.executable, "-m", "tests.bench.bench_call", "--count", name]
         environment = {**os.environ, "PYTHONHASHSEED": "0"}
         subprocess.run(command, check=True, stderr=subprocess.DEVNULL, env=environment)
         dumps = sorted(Path(folder).glob("count.*"), key=lambda path: int(path.suffix[1:]))
         totals = [int(re.search(r"(?:summary|totals): (\d+)", path.read_text())[1]) / 5 for path in dumps]  # type: ignore[index]
     cells = iter(totals)
+    print(f"{name}:")
     for shape in SHAPES:
-        found = {watcher: next(cells) for watcher in WATCHERS}
+        found, later = {}, {}
+        for watcher in WATCHERS:
+            found[watcher], later[watcher] = next(cells), next(cells)
         bare, floor = found["bare"], found["floor"] - found["bare"]
         print(f"{shape}: bare {bare / 1e6:.2f} M instructions, floor +{floor / 1e6:.2f} M")
         for watcher in WATCHERS[2:]:
             added = found[watcher] - bare
             ratios = f"x{found[watcher] / bare:.2f} bare, x{added / floor:.2f} floor"
             chunk = f", {(added - floor) / CHUNKS / 1e3:.1f} k per chunk over it" if "chunks" in shape else ""
-            print(f"  {watcher:24} +{added / 1e6:.2f} M  {ratios}{chunk}")
+            print(f"  {watcher:24} +{added / 1e6:.2f} M  {ratios}{chunk}; {later[watcher] / 1e6:.2f} M handed on later")
+
+
+def main() -> None:
+    """Measure what the command line names, each SDK in a process of its own."""
+    named = [name for name in sys.argv[1:] if not name.startswith("-")]
+    options = [option for option in sys.argv[1:] if option.startswith("-")]
+    if len(named) == 1:
+        modes = {"--count": count, "--instructions": measure_instructions}
+        next((modes[option] for option in options if option in modes), measure_time)(named[0])
+        return
+    for name in named or PROVIDERS:
+        if importlib.util.find_spec(MODULES.get(name, name)) is None:
+            print(f"{name}: not installed here, not measured")
+            continue
+        subprocess.run([sys.executable, "-m", "tests.bench.bench_call", *options, name], check=True)
 
 
 if __name__ == "__main__":
-    {"--count": count, "--instructions": measure_instructions}.get(sys.argv[-1], measure_time)()
+    main()
