@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import io
+import json
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -46,6 +47,9 @@ def pieces(answer: requests.Response) -> bytes:
     return b"".join(iter(lambda: answer.raw.read(100, decode_content=True), b""))
 
 
+IS_2 = int(urllib3.__version__.partition(".")[0]) >= 2
+"""`urllib3` 1 has no `read1`, and does not notice that a body of a known length was cut."""
+
 READERS: list[Callable[[requests.Response], bytes]] = [
     lambda answer: answer.content,
     lambda answer: answer.text.encode(),
@@ -56,7 +60,7 @@ READERS: list[Callable[[requests.Response], bytes]] = [
     lambda answer: answer.raw.read(decode_content=True),
     lambda answer: b"".join(answer.raw.stream(50, decode_content=True)),
     lambda answer: io.BufferedReader(answer.raw).read(),
-    lambda answer: b"".join(iter(lambda: answer.raw.read1(64, decode_content=True), b"")),
+    *([lambda answer: b"".join(iter(lambda: answer.raw.read1(64, decode_content=True), b""))] if IS_2 else []),
 ]
 
 
@@ -119,7 +123,7 @@ def test_left_early(bare: Telemetry, emulator: Emulator, leave: str) -> None:
     assert span.status.status_code is StatusCode.UNSET
 
 
-@pytest.mark.parametrize("stream", [False, True])
+@pytest.mark.parametrize("stream", [False, True] if IS_2 else [True])
 def test_cut(bare: Telemetry, emulator: Emulator, *, stream: bool) -> None:
     """A connection lost in the middle is a failed call; the caller gets the library's exception."""
     with (
@@ -156,9 +160,10 @@ def test_error_event(bare: Telemetry, emulator: Emulator) -> None:
 def test_urllib3(bare: Telemetry, emulator: Emulator) -> None:
     """A response of `urllib3` itself is followed as well, its `data` and `json` included."""
     with urllib3.PoolManager() as pool:
-        answer = pool.request("POST", f"{emulator.openai_url}/chat/completions", json=body(), preload_content=False)
+        asked = json.dumps(body()).encode()
+        answer = pool.request("POST", f"{emulator.openai_url}/chat/completions", body=asked, preload_content=False)
         assert observe(answer, started(bare))
-        assert answer.json()["choices"]
+        assert json.loads(answer.data)["choices"]
     assert bare.attributes()["gen_ai.usage.input_tokens"] > 0
 
 

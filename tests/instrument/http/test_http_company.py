@@ -144,8 +144,8 @@ async def test_exceptions_for_a_status(plain: Telemetry, emulator: Emulator) -> 
 async def test_base_url(plain: Telemetry, emulator: Emulator) -> None:
     """Relative URLs are those of the session or client."""
     async with (
-        aiohttp.ClientSession(f"{emulator.openai_url}/") as session,
-        session.post("chat/completions", json=body()) as answer,
+        aiohttp.ClientSession(emulator.url) as session,
+        session.post("/v1/chat/completions", json=body()) as answer,
     ):
         await answer.read()
     with httpx.Client(base_url=emulator.openai_url) as client:

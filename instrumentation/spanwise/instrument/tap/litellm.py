@@ -104,7 +104,7 @@ class LiteLLMTap(Tap):
         """Put the functions back, in the modules and in their cells."""
         package = sys.modules.get("litellm")
         for name in FUNCTIONS if package is not None else ():
-            held = vars(package).get(name)
+            held: Anything = vars(package).get(name)
             if getattr(held, "_spanwise_tap", None) is self:
                 setattr(package, name, held.__wrapped__)
         for cell, ours, original in self._cells:
