@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from importlib import import_module
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
@@ -15,6 +16,7 @@ from opentelemetry.trace import StatusCode
 
 from tests.emulator import Emulator
 from tests.instrument.telemetry import Telemetry
+from tests.torture import fault
 from tests.torture.fault import MESSAGE, Refusing, closed_port, reset, silent, unaccepting, untrusted
 from tests.torture.observation import Caught, describe_error
 from tests.torture.sdk import TriedSdk, tried
@@ -29,6 +31,7 @@ Fault: TypeAlias = Callable[[], AbstractContextManager[str]]
 Step: TypeAlias = Callable[[], object]
 """What happens before a call."""
 
+CERTIFICATE = Path(fault.__file__).with_name("loopback.pem")
 SDKS = ("openai", "anthropic")
 RETRIED = (408, 409, 429, 500, 502, 503, 504, 529)
 STATUSES = (400, 401, 403, 404, 413, 422, *RETRIED)
@@ -36,6 +39,13 @@ STATUSES = (400, 401, 403, 404, 413, 422, *RETRIED)
 
 def _nothing() -> None:
     """The step before a call that needs none."""
+
+
+@pytest.fixture(autouse=True)
+def few_certificates(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One certificate to read for every client instead of some hundred, unless certificates are what is tested."""
+    if "untrusted" not in request.node.name:
+        monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
 
 
 @contextmanager
@@ -144,18 +154,18 @@ def test_retried_statuses(telemetry: Telemetry, sdk_name: str, form: str) -> Non
 
 
 @pytest.mark.parametrize("form", ["plain", "async stream"])
-@pytest.mark.parametrize("fault", TRANSPORT)
+@pytest.mark.parametrize("name", TRANSPORT)
 @pytest.mark.parametrize("sdk_name", SDKS)
-def test_transport(telemetry: Telemetry, sdk_name: str, fault: str, form: str) -> None:
+def test_transport(telemetry: Telemetry, sdk_name: str, name: str, form: str) -> None:
     """What fails below HTTP is one span with the class of the SDK's exception and no status of HTTP."""
     sdk = tried(sdk_name)
-    server, expected = TRANSPORT[fault]
+    server, expected = TRANSPORT[name]
     with server() as url:
         (bare,) = without_us(telemetry, sdk, form, url=url, timeout_s=0.2)
         (error,) = failures(sdk, form, url=url, timeout_s=0.2)
     assert error is not None
     seen = describe_error(error)
-    if fault == "reset":
+    if name == "reset":
         # Which of two errors of the HTTP library is behind it depends on how much was sent by then.
         seen |= {"cause": bare["cause"], "context": bare["context"]}
     assert seen == bare
