@@ -1,4 +1,4 @@
-"""Oldest and newest of each supported major of the `cohere` SDK pass the tests of the newest of all."""
+"""The oldest supported release, and the newest of each older major, of the `cohere` SDK pass its tests."""
 
 from __future__ import annotations
 
@@ -18,20 +18,29 @@ from tests.versions.overlay import ROOT, environment, overlay
     [
         ("5.9.0", ("httpx-sse==0.4.0", "boto3"), 75),
         ("5.21.1", (), 80),
-        ("6.0.0", (), 80),
         ("6.1.0", (), 80),
-        ("7.0.0", (), 80),
     ],
 )
 def test_majors_of_cohere(tmp_path: Path, release: str, requirements: tuple[str, ...], at_least: int) -> None:
-    """Every test of the SDK passes with this release."""
+    """Every test with the SDK passes with this release; those of the codecs alone are for the other run."""
     folder = overlay(tmp_path / "cohere", f"cohere=={release}", dependencies=False)
     if requirements:
         overlay(folder, *requirements)
     # The oldest has models in the style of pydantic 1.
     quiet = ("-W", "ignore::pydantic.warnings.PydanticDeprecatedSince20", "-W", "ignore:Valid config keys")
     ran = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", *quiet, "-p", "no:cacheprovider", "tests/instrument/cohere"],
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            *quiet,
+            "-p",
+            "no:cacheprovider",
+            "-k",
+            "not codec",
+            "tests/instrument/cohere",
+        ],
         cwd=ROOT,
         env=environment(folder),
         capture_output=True,

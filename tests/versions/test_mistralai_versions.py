@@ -1,4 +1,4 @@
-"""Oldest and newest of each supported major of the `mistralai` SDK pass the tests of the newest of all."""
+"""The oldest supported release, and the newest of each older major, of the `mistralai` SDK pass its tests."""
 
 from __future__ import annotations
 
@@ -22,18 +22,26 @@ HTTPX: tuple[str, ...] = ("httpx==0.28.1",)
         # Its models use what pydantic warns of since 2.11.
         ("1.2.0", ("httpx<0.28", "pydantic<2.11", "typing-inspect", "jsonpath-python"), 45),
         ("1.12.4", (*HTTPX, "invoke"), 60),
-        ("2.0.0", HTTPX, 60),
         ("2.10.1", HTTPX, 60),
-        ("3.0.0", (), 60),
     ],
 )
 def test_majors_of_mistralai(tmp_path: Path, release: str, requirements: tuple[str, ...], at_least: int) -> None:
-    """Every test of the SDK passes with this release."""
+    """Every test with the SDK passes with this release; those of the codecs alone are for the other run."""
     folder = overlay(tmp_path / "mistralai", f"mistralai=={release}", dependencies=False)
     if requirements:
         overlay(folder, *requirements)
     ran = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/instrument/mistralai"],
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            "-k",
+            "not codec",
+            "tests/instrument/mistralai",
+        ],
         cwd=ROOT,
         env=environment(folder),
         capture_output=True,
