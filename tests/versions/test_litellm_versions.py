@@ -12,9 +12,12 @@ import pytest
 from tests.versions.overlay import ROOT, environment, overlay
 
 
+# Its cache in memory needs packages that only its proxy declares.
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "requirements", [("litellm==1.75.8", "openai<2"), ("litellm==1.110.2", "fastapi")], ids=["oldest", "newest"]
+    "requirements",
+    [("litellm==1.75.8", "openai<2"), ("litellm==1.110.2", "fastapi", "soundfile")],
+    ids=["oldest", "newest"],
 )
 def test_ends_of_litellm(tmp_path: Path, requirements: tuple[str, ...]) -> None:
     """Every test of the SDK passes with this release, but for what it does not have."""
