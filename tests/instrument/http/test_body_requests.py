@@ -14,6 +14,7 @@ import pytest
 import requests
 import urllib3
 from opentelemetry.trace import StatusCode
+from urllib3._version import __version__ as urllib3_version
 from urllib3.response import HTTPResponse
 
 from spanwise.instrument.body.requests import ObservedFile, observe
@@ -47,7 +48,7 @@ def pieces(answer: requests.Response) -> bytes:
     return b"".join(iter(lambda: answer.raw.read(100, decode_content=True), b""))
 
 
-IS_2 = int(urllib3.__version__.partition(".")[0]) >= 2
+IS_2 = int(urllib3_version.partition(".")[0]) >= 2
 """`urllib3` 1 has no `read1`, and does not notice that a body of a known length was cut."""
 
 READERS: list[Callable[[requests.Response], bytes]] = [

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import urllib3
 from opentelemetry import trace
 from opentelemetry.trace import SpanKind, StatusCode
+from urllib3._version import __version__ as urllib3_version
 
 from tests.emulator import Emulator
 from tests.instrument.http.bodies import MESSAGES, MODEL, body
@@ -135,7 +135,7 @@ async def test_connection_refused(plain: Telemetry, library: str) -> None:
 @pytest.mark.parametrize("scenario", ["slow_first_byte;delay_s=0.6", "drop", "disconnect"])
 async def test_broken_off(plain: Telemetry, emulator: Emulator, library: str, scenario: str) -> None:
     """A time-out, a reset before the first byte and a cut body are errors; the caller gets the library's exception."""
-    if library == "requests" and urllib3.__version__ < "2":
+    if library == "requests" and urllib3_version < "2":
         # It does not notice that a body of a known length was cut.
         scenario = scenario.replace("disconnect", "drop")
     with pytest.raises(Exception) as caught:  # noqa: PT011 - each library has its own
