@@ -137,7 +137,9 @@ def _functions(module: str) -> dict[str, object]:
             if isinstance(value, types.FunctionType):
                 found[f"{name}.{key}"] = value
             elif isinstance(value, type) and value.__module__ == name:
-                found |= {f"{name}.{key}.{inner}": item for inner, item in list(vars(value).items()) if callable(item)}
+                for inner, item in list(vars(value).items()):
+                    if isinstance(item, types.FunctionType):
+                        found[f"{name}.{key}.{inner}"] = item
     return found
 
 
