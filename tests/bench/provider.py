@@ -41,9 +41,10 @@ class Provider:
     instrumentor: Callable[[], BaseInstrumentor]
 
 
-def _own(body: bytes) -> bytes:
-    """`body` with an id of its own, as every response of a provider has."""
-    return body.replace(b"ID0000000000000000000000000000", b"ID%028d" % next(_IDS))
+def _own(*bodies: bytes) -> list[bytes]:
+    """`bodies` of one response with an id of its own, as every response of a provider has."""
+    identity = b"ID%028d" % next(_IDS)
+    return [body.replace(b"ID0000000000000000000000000000", identity) for body in bodies]
 
 
 def _json(body: Json) -> bytes:
@@ -61,12 +62,12 @@ def _answer(http: Any, whole: bytes, events: list[bytes], is_stream: Callable[[A
 
     class Chunks(http.SyncByteStream):  # type: ignore[misc]
         def __iter__(self) -> Iterator[bytes]:
-            return iter([_own(event) for event in events])
+            return iter(_own(*events))
 
     def answer(request: Any) -> Any:
         if is_stream(request):
             return http.Response(200, headers={"content-type": "text/event-stream"}, stream=Chunks())
-        return http.Response(200, headers={"content-type": "application/json"}, content=_own(whole))
+        return http.Response(200, headers={"content-type": "application/json"}, content=_own(whole)[0])
 
     return answer
 
