@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from opentelemetry.sdk.metrics.export import InMemoryMetricReader
 
 from spanwise.measure import Measure, MeasureConfig
@@ -135,3 +136,11 @@ def test_the_cost_of_an_agent_is_not_counted(reader: InMemoryMetricReader) -> No
     """A sum on an agent's run adds nothing: the calls inside it are counted."""
     Measure()(span(**{"gen_ai.operation.name": "invoke_agent", "spanwise.cost.status": None}))
     assert "spanwise.cost" not in points(reader)
+
+
+@pytest.mark.parametrize("operation", ["fetch_response", "retrieval"])
+def test_the_cost_of_a_fetch_and_of_a_ranking_is_counted(reader: InMemoryMetricReader, operation: str) -> None:
+    """What a batch took, seen first by a fetch, and what a model that ranked is billed for; once each."""
+    spent = span(**{"gen_ai.operation.name": operation})
+    Measure()(spent)
+    assert [value for _, value in points(reader)["spanwise.cost"]] == [spent.attributes["gen_ai.usage.cost.amount"]]

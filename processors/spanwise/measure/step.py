@@ -34,6 +34,11 @@ INFERENCE = frozenset(
 
 _SPENDING: Final = INFERENCE | {values.GEN_AI_OPERATION_NAME_EMBEDDINGS}
 """Operations that have a cost."""
+
+_PERHAPS_SPENDING: Final = _SPENDING | {
+    values.GEN_AI_OPERATION_NAME_FETCH_RESPONSE,
+    values.GEN_AI_OPERATION_NAME_RETRIEVAL,
+}
 _MOST_STARTED: Final = 200
 """Kinds of call whose counters begin with 0: seven reasons each, of the 2000 sets that the SDK keeps of a metric."""
 
@@ -269,10 +274,10 @@ class Measure:
 def _spends(span: SpanRecord) -> bool:
     """Whether the cost on a span that is no inference is its own: an agent's run may carry that of the calls inside it.
 
-    A fetch has a cost where it is the first to see what a batch, or a response made in the background, took.
+    A fetch has a cost where it is the first to see what a batch, or a response made in the background, took; a
+    retrieval where a model ranked and is billed for it.
     """
-    operation = span.text(attr.GEN_AI_OPERATION_NAME)
-    return operation in _SPENDING or operation == values.GEN_AI_OPERATION_NAME_FETCH_RESPONSE
+    return span.text(attr.GEN_AI_OPERATION_NAME) in _PERHAPS_SPENDING
 
 
 def _by_modality(span: SpanRecord, total: int, parts: tuple[str, ...]) -> list[tuple[str, int]]:
