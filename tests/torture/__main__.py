@@ -27,12 +27,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--sdk", default=",".join(NAMES), help=f"of {', '.join(NAMES)}; separated by commas")
     parser.add_argument("--json", action="store_true", help="one JSON object for each case instead of the table")
     parser.add_argument("--markdown", action="store_true", help="the table as the README has it, with versions")
+    parser.add_argument("--quick", action="store_true", help="leave out what needs a process of its own")
     options = parser.parse_args(arguments)
     sdks = tuple(options.sdk.split(","))
     if unknown := [name for name in sdks if name not in NAMES]:
         parser.error(f"no SDK {unknown[0]!r}; there are: {', '.join(NAMES)}")
     chosen = [suite(name, sdks) for name in ((*SUITES, OWN) if options.all else (options.suite,))]
-    verdicts, starts = _try(chosen, sdks)
+    verdicts, starts = _try(chosen, sdks, quick=options.quick)
     failed = any(verdict.outcome == FAILED for found in verdicts.values() for verdict in found)
     if options.json:
         for name, found in verdicts.items():
@@ -45,14 +46,16 @@ def main(arguments: list[str] | None = None) -> int:
     return 1 if failed else 0
 
 
-def _try(chosen: list[Suite], sdks: tuple[str, ...]) -> tuple[dict[str, list[Verdict]], dict[str, dict[str, float]]]:
+def _try(
+    chosen: list[Suite], sdks: tuple[str, ...], *, quick: bool
+) -> tuple[dict[str, list[Verdict]], dict[str, dict[str, float]]]:
     verdicts: dict[str, list[Verdict]] = {}
     starts: dict[str, dict[str, float]] = {}
     with Emulator() as emulator:
         for one in chosen:
             for sdk in sdks:
                 runner = Runner(one, sdk, emulator)
-                verdicts.setdefault(one.name, []).extend(runner.run())
+                verdicts.setdefault(one.name, []).extend(runner.run(runner.shared() if quick else None))
                 if runner.start_ratio is not None:
                     starts.setdefault(one.name, {})[sdk] = runner.start_ratio
     return verdicts, starts
@@ -62,6 +65,8 @@ def _starts(starts: dict[str, dict[str, float]]) -> str:
     said = (
         f"{name} {', '.join(f'{ratio:.2f} ({sdk})' for sdk, ratio in found.items())}" for name, found in starts.items()
     )
+    if not starts:
+        return "Starts were not measured."
     return f"CPU of a start with the suite over one without: {'; '.join(said)}."
 
 

@@ -67,6 +67,10 @@ class Runner:
         verdicts = [self._verdict(case, ended[case.id]) for case in judged.values()]
         return [*verdicts, self._start()] if only is None else verdicts
 
+    def shared(self) -> list[str]:
+        """The ids of the cases that need no process of their own: most of them, and a fraction of the time."""
+        return [name for name, case in self._cases.items() if not case.alone]
+
     def _verdict(self, case: Case, answer: Json) -> Verdict:
         faults: tuple[str, ...]
         if "lost" in answer:
