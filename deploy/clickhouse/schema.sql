@@ -163,11 +163,13 @@ WITH [
     'gen_ai.prompt.variable',
     'gen_ai.skill.description',
     'gen_ai.skill.source.uri',
-    'mcp.resource.uri'
+    'mcp.resource.uri',
+    'spanwise.observe.input',
+    'spanwise.observe.output'
 ] AS content_keys
 SELECT * EXCEPT (SpanAttributes, StatusMessage, `Events.Attributes`), '' AS StatusMessage,
-    mapFilter((k, v) -> NOT (has(content_keys, k) OR startsWith(k, 'gen_ai.prompt.variable.')), SpanAttributes) AS SpanAttributes,
-    arrayMap(a -> mapFilter((k, v) -> NOT (has(content_keys, k) OR startsWith(k, 'gen_ai.prompt.variable.')), a), `Events.Attributes`) AS `Events.Attributes`
+    mapFilter((k, v) -> NOT (has(content_keys, k) OR startsWith(k, 'gen_ai.prompt.variable.') OR startsWith(k, 'spanwise.metadata.')), SpanAttributes) AS SpanAttributes,
+    arrayMap(a -> mapFilter((k, v) -> NOT (has(content_keys, k) OR startsWith(k, 'gen_ai.prompt.variable.') OR startsWith(k, 'spanwise.metadata.')), a), `Events.Attributes`) AS `Events.Attributes`
 FROM otel.otel_traces_inbox;
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS otel.otel_content_mv TO otel.otel_content AS
@@ -193,11 +195,13 @@ WITH [
     'gen_ai.prompt.variable',
     'gen_ai.skill.description',
     'gen_ai.skill.source.uri',
-    'mcp.resource.uri'
+    'mcp.resource.uri',
+    'spanwise.observe.input',
+    'spanwise.observe.output'
 ] AS content_keys
 SELECT Timestamp, TraceId, SpanId, ServiceName, StatusMessage, `Events.Name` AS EventNames,
-    mapFilter((k, v) -> has(content_keys, k) OR startsWith(k, 'gen_ai.prompt.variable.'), SpanAttributes) AS Attributes,
-    arrayMap(a -> mapFilter((k, v) -> has(content_keys, k) OR startsWith(k, 'gen_ai.prompt.variable.'), a), `Events.Attributes`) AS EventAttributes
+    mapFilter((k, v) -> has(content_keys, k) OR startsWith(k, 'gen_ai.prompt.variable.') OR startsWith(k, 'spanwise.metadata.'), SpanAttributes) AS Attributes,
+    arrayMap(a -> mapFilter((k, v) -> has(content_keys, k) OR startsWith(k, 'gen_ai.prompt.variable.') OR startsWith(k, 'spanwise.metadata.'), a), `Events.Attributes`) AS EventAttributes
 FROM otel.otel_traces_inbox
 WHERE notEmpty(Attributes) OR StatusMessage != '' OR arrayExists(a -> notEmpty(a), EventAttributes);
 
@@ -228,11 +232,13 @@ WITH [
     'gen_ai.prompt.variable',
     'gen_ai.skill.description',
     'gen_ai.skill.source.uri',
-    'mcp.resource.uri'
+    'mcp.resource.uri',
+    'spanwise.observe.input',
+    'spanwise.observe.output'
 ] AS content_keys
 SELECT * EXCEPT (SpanAttributes, StatusMessage, `Events.Attributes`), '' AS StatusMessage,
-    mapFilter((k, v) -> NOT (has(content_keys, k) OR startsWith(k, 'gen_ai.prompt.variable.')), SpanAttributes) AS SpanAttributes,
-    arrayMap(a -> mapFilter((k, v) -> NOT (has(content_keys, k) OR startsWith(k, 'gen_ai.prompt.variable.')), a), `Events.Attributes`) AS `Events.Attributes`
+    mapFilter((k, v) -> NOT (has(content_keys, k) OR startsWith(k, 'gen_ai.prompt.variable.') OR startsWith(k, 'spanwise.metadata.')), SpanAttributes) AS SpanAttributes,
+    arrayMap(a -> mapFilter((k, v) -> NOT (has(content_keys, k) OR startsWith(k, 'gen_ai.prompt.variable.') OR startsWith(k, 'spanwise.metadata.')), a), `Events.Attributes`) AS `Events.Attributes`
 FROM otel.otel_traces_inbox;
 
 ALTER TABLE otel.otel_content_mv MODIFY QUERY
@@ -258,10 +264,12 @@ WITH [
     'gen_ai.prompt.variable',
     'gen_ai.skill.description',
     'gen_ai.skill.source.uri',
-    'mcp.resource.uri'
+    'mcp.resource.uri',
+    'spanwise.observe.input',
+    'spanwise.observe.output'
 ] AS content_keys
 SELECT Timestamp, TraceId, SpanId, ServiceName, StatusMessage, `Events.Name` AS EventNames,
-    mapFilter((k, v) -> has(content_keys, k) OR startsWith(k, 'gen_ai.prompt.variable.'), SpanAttributes) AS Attributes,
-    arrayMap(a -> mapFilter((k, v) -> has(content_keys, k) OR startsWith(k, 'gen_ai.prompt.variable.'), a), `Events.Attributes`) AS EventAttributes
+    mapFilter((k, v) -> has(content_keys, k) OR startsWith(k, 'gen_ai.prompt.variable.') OR startsWith(k, 'spanwise.metadata.'), SpanAttributes) AS Attributes,
+    arrayMap(a -> mapFilter((k, v) -> has(content_keys, k) OR startsWith(k, 'gen_ai.prompt.variable.') OR startsWith(k, 'spanwise.metadata.'), a), `Events.Attributes`) AS EventAttributes
 FROM otel.otel_traces_inbox
 WHERE notEmpty(Attributes) OR StatusMessage != '' OR arrayExists(a -> notEmpty(a), EventAttributes);

@@ -71,9 +71,7 @@ def test_a_reranking_without_a_price_is_unpriced() -> None:
 
 def test_a_reranking_has_a_price_of_ones_own() -> None:
     """A policy that names the price of a search prices a reranking by what it is billed."""
-    reader = Reader(
-        {"models": [{"model": "rerank-*", "provider": "cohere", "rerank_search": 0.002}]}, path=("prices",)
-    )
+    reader = Reader({"models": [{"model": "rerank-*", "provider": "cohere", "rerank_search": 0.002}]}, path=("prices",))
     own = OwnPrices.read(reader)
     assert reader.problems == []
     found = priced(CohereRerank(), "cohere", "rerank-v3.5", RERANKED, own)

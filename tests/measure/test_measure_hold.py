@@ -143,7 +143,11 @@ def test_a_call_that_cannot_be_measured_holds_up_no_other(
     monkeypatch.delenv("SPANWISE_RAISE", raising=False)
     pipeline = Pipeline(measure=Measure())
     pipeline.hold_counts(held=True)
-    HELD.later(lambda: 1 // 0)
+
+    def fail() -> None:
+        raise ZeroDivisionError
+
+    HELD.later(fail)
     pipeline.account(span())
     pipeline.flush_counts()
     assert len(HELD) == 0

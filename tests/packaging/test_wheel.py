@@ -54,7 +54,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The `bin` folder of a clean environment, outside the checkout, with only the wheel installed."""
     home = tmp_path_factory.mktemp("environment")
     venv.create(home)
-    install = [sys.executable, "-m", "uv", "pip", "install", "-q", "--python", home / "bin/python"]
+    install: list[str | Path] = [sys.executable, "-m", "uv", "pip", "install", "-q", "--python", home / "bin/python"]
     subprocess.run([*install, "-c", ROOT / "constraints.txt", wheel], check=True)
     return home / "bin"
 

@@ -43,7 +43,7 @@ def test_drained(provider: Provider, telemetry: Telemetry) -> None:
     """A stream that was read to its end has everything, with the times of its chunks."""
     events = list(provider.ask(provider.client()))
     assert len(events) >= WORDS
-    found = dict(expect(telemetry, "drained", output_tokens=WORDS).attributes or {})
+    found: dict[str, Any] = dict(expect(telemetry, "drained", output_tokens=WORDS).attributes or {})
     assert found["gen_ai.usage.input_tokens"] == 11
     assert found["gen_ai.response.time_to_first_chunk"] > 0
     assert found["spanwise.response.time_per_output_chunk"] > 0

@@ -45,9 +45,13 @@ def server(configuration: Configuration) -> Block:
     }
 
 
-def client(configuration: Configuration) -> Block:
-    """TLS with a certificate of our own, and a bearer token of a file, for the next hop of ours."""
+def client(configuration: Configuration, *, proves: str = "") -> Block:
+    """TLS with a certificate of our own, and a bearer token of a file, for the next hop of ours.
+
+    `proves` is the name that the other side's certificate must hold, where it is called by another.
+    """
     folder = setting.TLS
+    named: Block = {"server_name_override": proves} if proves else {}
     auth = configuration.add(Component.BEARER, "outgoing", {"filename": str(setting.OUTGOING_TOKEN)})
     return {
         "tls": {
@@ -56,6 +60,7 @@ def client(configuration: Configuration) -> Block:
             "key_file": f"{folder}/client.key",
             "min_version": _NEWEST_TLS,
             "reload_interval": _RELOAD,
+            **named,
         },
         "auth": {"authenticator": auth},
     }

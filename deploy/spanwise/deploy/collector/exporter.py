@@ -105,9 +105,8 @@ def samplers(configuration: Configuration) -> str:
         about = "One sampler: this build cannot share traces out among several. contrib/gateway.yaml can."
         configuration.comment("exporters", identity, text=about)
         return identity
-    client = access.client(configuration)
     # Samplers are called by their addresses; what they prove to be is the name that these were found by.
-    client["tls"]["server_name_override"] = str(setting.SAMPLER_HOST)
+    client = access.client(configuration, proves=str(setting.SAMPLER_HOST))
     settings: Block = {
         "routing_key": "traceID",
         "protocol": {"otlp": {**client, "timeout": _TIMEOUT, "sending_queue": {"enabled": False}}},

@@ -12,7 +12,7 @@ from typing import Any, Final, TypeAlias
 
 import orjson
 
-from spanwise.instrument.body.feed import HELD_BYTES
+from spanwise.instrument.body.feed import HELD_BYTES, Feed
 from spanwise.instrument.body.reading import Reading
 from spanwise.instrument.codec import Json, Reducer
 from spanwise.instrument.codec.bedrock_usage import error_type
@@ -55,7 +55,7 @@ def closed(stream: Stream) -> None:
         messages.reading.closed()
 
 
-class MessageFeed:
+class MessageFeed(Feed):
     """Messages of an event stream.
 
     Without content capture a payload is parsed only when the codec's gate finds something in it. With it payloads are

@@ -9,7 +9,7 @@ from typing import Protocol
 import orjson
 
 from spanwise.instrument.body.likeness import LESSONS, Likeness, Run
-from spanwise.instrument.core.call import DRAINED, FAILED, Call
+from spanwise.instrument.core.call import CLOSED, DRAINED, FAILED, Call
 from spanwise.pipeline.boundary import shield
 from spanwise.semconv import attributes as attr
 
@@ -26,6 +26,15 @@ class Feed(Protocol):
     complete: bool
     outcome: str
 
+    @property
+    def held(self) -> bytes:
+        """What was taken and the reader has not got yet."""
+        return b""
+
+    def rescue(self, data: bytes) -> bytes:
+        """What the reader gets of `data` where `feed` failed, or where nothing more is to be learnt from it."""
+        return data
+
     def feed(self, data: bytes) -> bytes:
         """What the reader gets in place of `data`."""
         ...
@@ -39,7 +48,7 @@ class Feed(Protocol):
         ...
 
 
-class JsonFeed:
+class JsonFeed(Feed):
     """A body read as one JSON document."""
 
     def __init__(self, call: Call) -> None:
@@ -68,7 +77,7 @@ class JsonFeed:
             self._call.respond(b"".join(self._held))
 
 
-class SilentFeed:
+class SilentFeed(Feed):
     """A body of audio, images or video: nothing of it is read or kept."""
 
     def __init__(self) -> None:
@@ -87,7 +96,7 @@ class SilentFeed:
         """The body says nothing."""
 
 
-class EventFeed:
+class EventFeed(Feed):
     """A body of server-sent events.
 
     Without content capture an event is parsed only when the codec's gate finds something in it, and it is searched
@@ -107,6 +116,7 @@ class EventFeed:
         self._is_cumulative = getattr(call.codec, "cumulative", False)
         self._watches = self._keeps or self._is_cumulative
         self._newest = b""
+        self._latest = b""
         self._hides = call.hides_usage
         self._kept: list[bytes | Run] = []
         self._like: Likeness | None = None
@@ -144,6 +154,7 @@ class EventFeed:
         else:
             # Text and nothing else: whatever ends a stream or carries its usage passes the gate.
             self._texts += 1
+            self._latest = events
             self._hold(events, self._learn(events))
             return events if self._hides else data
         if self._last.search(events) or self._reducer.error:
@@ -151,6 +162,19 @@ class EventFeed:
         if not self._hides:
             return data
         return _without_usage(events) if _USAGE.search(events) else events
+
+    @property
+    def held(self) -> bytes:
+        """The beginning of an event, where its usage may have to be kept back."""
+        return self._tail if self._hides else b""
+
+    def rescue(self, data: bytes) -> bytes:
+        """`data`, all of it, but for usage that the reader did not ask for."""
+        if not self._hides:
+            return data
+        end = self._boundary(data)
+        self._tail = data[end:]
+        return _without_usage(data[:end])
 
     def flush(self) -> bytes:
         """The bytes after the last complete event."""
@@ -166,6 +190,13 @@ class EventFeed:
             self._reduce(events.event() if isinstance(events, Run) else events)
         self._kept.clear()
         self._call.reduce(self._reducer, FAILED if self._reducer.error else outcome)
+        if not self._reducer.error and outcome in (CLOSED, DRAINED) and self._is_broken():
+            self._call.distrust()
+
+    def _is_broken(self) -> bool:
+        """Whether the last event is no JSON, so that whoever read it got an error and no more of the stream."""
+        latest = list(self._payloads(self._latest))[-1:] if self._latest else []
+        return bool(latest) and latest[0][:1] == b"{" and not _is_json(latest[0])
 
     def _learn(self, events: bytes) -> Likeness | None:
         if not self._lessons:
@@ -200,6 +231,7 @@ class EventFeed:
 
     def _take(self, events: bytes) -> None:
         self._newest = b""
+        self._latest = events
         if self._keeps:
             self._keep(events)
         else:
@@ -254,6 +286,14 @@ class LineFeed(EventFeed):
 
     def _payloads(self, events: bytes) -> Iterable[bytes]:
         return map(bytes.strip, events.split(b"\n"))
+
+
+def _is_json(payload: bytes) -> bool:
+    try:
+        orjson.loads(payload)
+    except ValueError:
+        return False
+    return True
 
 
 def _boundary(data: bytes) -> int:

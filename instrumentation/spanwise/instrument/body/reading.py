@@ -60,12 +60,18 @@ class Reading:
     def chunk(self, data: bytes) -> bytes:
         """What the reader gets in place of `data`."""
         feed = self._feed
+        held = feed.held
         if feed.complete:
-            return data
+            return self._rescued(feed, held, data) if held else data
         passed = shield("instrument", feed.feed, data)
         if feed.complete:
             self.completed()
-        return data if passed is None else passed
+        return self._rescued(feed, held, data) if passed is None else passed
+
+    def _rescued(self, feed: Feed, held: bytes, data: bytes) -> bytes:
+        """What the reader gets of `held` and `data` where taking them failed: all of it, in order, and no more."""
+        passed = shield("instrument", feed.rescue, held + data)
+        return held + data if passed is None else passed
 
     def completed(self) -> None:
         """The feed has seen the end, though the body may go on."""
@@ -77,9 +83,10 @@ class Reading:
 
     def drained(self) -> bytes:
         """Nothing more comes; what was held back of the body."""
-        rest = shield("instrument", self._feed.flush) or b""
+        held = self._feed.held
+        rest = shield("instrument", self._feed.flush)
         self._end(self._feed.outcome)
-        return rest
+        return held if rest is None else rest
 
     def failed(self, error: BaseException) -> None:
         """Reading raised `error`."""

@@ -68,7 +68,7 @@ def invoked(model: str, body: Json) -> BedrockInvoke | None:
     found = _MODEL.search(model)
     maker = f"{found[1]}." if found else ""
     codec = next((codec for name, field, codec in _FAMILIES if name in ("", maker) and field in body), None)
-    return None if codec is None else _invoked(codec, model)
+    return None if codec is None else _invoked(codec, model)  # type: ignore[arg-type] # hashed by identity
 
 
 @lru_cache(maxsize=256)

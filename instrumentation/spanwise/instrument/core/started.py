@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from contextvars import Token
 from typing import Any, TypeAlias
 
@@ -39,18 +40,22 @@ class Started:
 
     def finish(self) -> None:
         """The SDK returned. Ends the call unless its body is still to be read."""
-        self._leave()
+        self.leave()
         if self.call is not None and not self.call.observed:
             self.call.end()
 
     def fail(self, error: BaseException) -> None:
         """The SDK raised."""
-        self._leave()
+        self.leave()
         if self.call is not None:
             self.call.end(error)
 
-    def _leave(self) -> None:
-        if self._current is not None:
-            CURRENT.reset(self._current)
-        if self._context is not None:
-            context_api.detach(self._context)
+    def leave(self) -> None:
+        """The span is no longer current. This may be said again, and does not raise."""
+        current, self._current = self._current, None
+        context, self._context = self._context, None
+        if current is not None:
+            with suppress(ValueError):  # left in another context than it was entered in
+                CURRENT.reset(current)
+        if context is not None:
+            context_api.detach(context)

@@ -103,7 +103,7 @@ class BedrockStarted(Started):
         if self.call is None or not isinstance(answer, Mapping) or not answer.get("Error", {}).get("Code"):
             super().fail(error)
             return
-        self._leave()
+        self.leave()
         _count_attempts(self.call, answer)
         self.call.say(answer)
         self.call.end()

@@ -98,7 +98,7 @@ class GoogleStarted(Started):
         if self.call is None or isinstance(code, bool) or not isinstance(code, int):
             super().fail(error)
             return
-        self._leave()
+        self.leave()
         word = str(getattr(error, "status", None) or "")
         self.call.refuse(code, error_type=word if _WORD.fullmatch(word) else "")
         self.call.end()

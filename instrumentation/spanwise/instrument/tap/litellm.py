@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from contextvars import ContextVar, Token
 from types import ModuleType
 from typing import Any, Final, TypeAlias
@@ -220,11 +221,15 @@ class LiteLLMStarted(Started):
 
     def __init__(self, name: str, call: Call, args: tuple[Anything, ...], kwargs: dict[str, Anything]) -> None:
         super().__init__(call, args, kwargs)
-        self._function: Token[str] = _FUNCTION.set(name)
+        self._function: Token[str] | None = _FUNCTION.set(name)
 
-    def _leave(self) -> None:
-        _FUNCTION.reset(self._function)
-        super()._leave()
+    def leave(self) -> None:
+        """The function is no longer the current one."""
+        function, self._function = self._function, None
+        if function is not None:
+            with suppress(ValueError):  # left in another context than it was entered in
+                _FUNCTION.reset(function)
+        super().leave()
 
 
 def _finish(started: Started, result: Anything) -> None:

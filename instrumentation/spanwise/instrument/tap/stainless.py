@@ -71,7 +71,11 @@ class StainlessTap(Tap):
         # Async clients get a coroutine back from the original: it passes through untouched.
         def process_response(client: Anything, *args: Anything, **kwargs: Anything) -> Anything:
             if (call := self.current()) is not None:
-                shield("instrument", _attend, call, kwargs.get("response"))
+                response = kwargs.get("response")
+                attended = shield("instrument", _attend, call, response)
+                if attended is None and call.hides_usage and not call.observed:
+                    # The usage was asked for by us: whatever failed, the reader must not see it.
+                    shield("instrument", observe, response, call)
             return original(client, *args, **kwargs)
 
         return process_response
@@ -135,15 +139,16 @@ def _asked(options: Anything) -> Json | None:
     return {**asked, **added} if isinstance(added, Mapping) else asked
 
 
-def _attend(call: Call, response: Anything) -> None:
-    """Learn from a successful response: now if its body is there, as it is read otherwise."""
+def _attend(call: Call, response: Anything) -> bool:
+    """Learn from a successful response: now if its body is there, as it is read otherwise. True, whatever it says."""
     if response is None or not call.span.is_recording():
-        return
+        return True
     call.learn(response.headers)
     if response.is_closed and hasattr(response, "_content"):
         call.respond(response.content)
     else:
         observe(response, call)
+    return True
 
 
 def _attempt(call: Call, client: Anything, request: Anything) -> None:
