@@ -22,7 +22,7 @@ HOOKS = [
     "spanwise.instrument.tap.bedrock.BedrockTap._start",
     "spanwise.instrument.tap.bedrock.BedrockTap._call",
     "spanwise.instrument.tap.bedrock._count_attempts",
-    "spanwise.instrument.core.started.Started._leave",
+    "spanwise.instrument.core.started.Started.leave",
     "spanwise.instrument.core.call.Call.say",
     "spanwise.instrument.core.call.Call.end",
     "spanwise.instrument.core.call.Call.reduce",

@@ -91,12 +91,12 @@ class Tap:
                 try:
                     result = original(instance, *started.args, **started.kwargs)
                 except BaseException as error:
-                    started.leave()
+                    shield("instrument", started.leave)
                     shield("instrument", started.fail, error)
                     raise
                 if finish is not None:
                     shield("instrument", finish, started, result)
-                started.leave()
+                shield("instrument", started.leave)
                 shield("instrument", started.finish)
                 return result
 
@@ -115,12 +115,12 @@ class Tap:
                 try:
                     result = await original(instance, *started.args, **started.kwargs)
                 except BaseException as error:
-                    started.leave()
+                    shield("instrument", started.leave)
                     shield("instrument", started.fail, error)
                     raise
                 if finish is not None:
                     shield("instrument", finish, started, result)
-                started.leave()
+                shield("instrument", started.leave)
                 shield("instrument", started.finish)
                 return result
 
