@@ -1,15 +1,16 @@
-"""What an application writes by hand: `from spanwise import context, observe`.
+"""What an application writes by hand: `from spanwise import context, observe, prompts`.
 
-Everything else is a package of its own: `spanwise.cost`, `spanwise.redact`, `spanwise.semconv` and the others.
+Everything else is a package of its own: `spanwise.cost`, `spanwise.redact`, `spanwise.semconv` and others. Importing this
+one loads nothing.
 """
 
 from __future__ import annotations
 
-from importlib import import_module
-from pkgutil import extend_path
-from typing import TYPE_CHECKING
+import os
+import sys
 
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from spanwise import prompts
     from spanwise.application.association import context
@@ -17,13 +18,16 @@ if TYPE_CHECKING:
 
 __all__ = ["context", "observe", "prompts"]
 
-# The source tree holds a slice of this package in each of its rooms.
-__path__ = extend_path(__path__, __name__)
+# The source tree holds a slice of this package in each of its rooms; a wheel holds one folder.
+_SLICES = [os.path.join(folder, "spanwise") for folder in sys.path]
+__path__ = [folder for folder in dict.fromkeys([*__path__, *_SLICES]) if os.path.isdir(folder)]
 
 _HOMES = {"context": "application.association", "observe": "application.observe"}
 
 
 def __getattr__(name: str) -> object:
+    from importlib import import_module
+
     if name == "prompts":
         return import_module(f"{__name__}.prompts")
     if name not in _HOMES:

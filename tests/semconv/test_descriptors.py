@@ -255,7 +255,7 @@ def test_definitions_are_the_names() -> None:
         ("safe", attributes.SAFE),
     ):
         assert listed == {name for name, one in definitions.ATTRIBUTES.items() if one.sensitivity == sensitivity}
-    assert definitions.TEMPLATES == ("gen_ai.prompt.variable",)
+    assert definitions.TEMPLATES == ("gen_ai.prompt.variable", "spanwise.metadata")
 
 
 def test_what_is_in_flight_is_marked() -> None:

@@ -99,9 +99,12 @@ def test_beside_the_official_instrumentation(emulator: Emulator, tmp_path: Path)
 
 
 def test_disabled_by_name(emulator: Emulator, tmp_path: Path) -> None:
-    """Our instrumentors can be switched off one by one, without touching those of others."""
-    found = run(emulator, tmp_path, OTEL_PYTHON_DISABLED_INSTRUMENTATIONS="spanwise-openai")
+    """Our instrumentors can be switched off one by one; the requests of that SDK are plain ones then, or nothing."""
+    off = "spanwise-openai"
+    found = run(emulator, tmp_path, OTEL_PYTHON_DISABLED_INSTRUMENTATIONS=off, SPANWISE_HTTP="off")
     assert sorted(str(span["name"]) for span in found) == ["chat claude-haiku-4-5"] * 2
+    found = run(emulator, tmp_path, OTEL_PYTHON_DISABLED_INSTRUMENTATIONS=off)
+    assert sorted(str(span["name"]) for span in found) == sorted(CALLS)
 
 
 def test_sdk_disabled(emulator: Emulator, tmp_path: Path) -> None:

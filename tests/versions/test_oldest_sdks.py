@@ -12,13 +12,18 @@ import pytest
 from tests.versions.overlay import ROOT, environment, overlay
 
 
+FOLDER = ROOT / "tests" / "instrument"
+OWN = [*sorted(FOLDER.glob("test_*.py")), *(FOLDER / name for name in ("anthropic", "openai", "streams"))]
+"""The tests of these two SDKs; those of others are run with other releases of theirs."""
+
+
 @pytest.mark.slow
 def test_oldest_supported_sdks(tmp_path: Path) -> None:
     """openai 1.40 and anthropic 0.40, on httpx, pass the instrumentation tests."""
     # These two pass `proxies` to httpx, which 0.28 no longer takes.
     folder = overlay(tmp_path / "oldest", "openai==1.40.0", "anthropic==0.40.0", "httpx<0.28")
     ran = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/instrument"],
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *OWN],
         cwd=ROOT,
         env=environment(folder),
         capture_output=True,

@@ -1321,14 +1321,14 @@ ATTRIBUTES: Final[dict[str, Attribute]] = {
     ),
     "spanwise.observe.input": Attribute(
         name="spanwise.observe.input",
-        type="any",
+        type="string",
         brief="What a step of the application was given, as JSON.",
         members=(),
         sensitivity="content",
     ),
     "spanwise.observe.output": Attribute(
         name="spanwise.observe.output",
-        type="any",
+        type="string",
         brief="What a step of the application gave back, as JSON.",
         members=(),
         sensitivity="content",

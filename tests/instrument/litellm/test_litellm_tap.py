@@ -6,6 +6,7 @@ import asyncio
 import gc
 import inspect
 import json
+import threading
 from typing import Any, TypeAlias
 
 import litellm as sdk
@@ -154,7 +155,13 @@ def test_stream_abandoned(routed: Telemetry, emulator: Emulator, leave: str) -> 
     del stream
     # It keeps the arguments and the result of its last call for its own reports.
     litellm.error_logs.clear()
-    gc.collect()
+    # A thread of its own writes its reports, and lets go of the stream when it is done.
+    waiting = threading.Event()
+    for _ in range(100):
+        gc.collect()
+        if routed.spans():
+            break
+        waiting.wait(0.05)
     span, found = only(routed)
     assert found["spanwise.stream.outcome"] == "abandoned"
     assert span.status.status_code is StatusCode.UNSET

@@ -43,7 +43,10 @@ def _streams_in_turns(scene: Scene) -> None:
         open_streams = []
         for _ in range(STREAMS):
             with scene.tracer.start_as_current_span("job"):
-                open_streams.append(iter(scene.sdk.stream(client)))
+                stream = iter(scene.sdk.stream(client))
+                if scene.sdk.streams_are_lazy:
+                    next(stream)  # the call is made here
+                open_streams.append(stream)
         ended: set[int] = set()
         while len(ended) < STREAMS:
             ended |= {number for number, stream in enumerate(open_streams) if next(stream, None) is None}
