@@ -1,7 +1,7 @@
 """What an application writes by hand: `from spanwise import context, observe, prompts`.
 
-Everything else is a package of its own: `spanwise.cost`, `spanwise.redact`, `spanwise.semconv` and others. Importing this
-one loads nothing.
+Everything else is a package of its own: `spanwise.cost`, `spanwise.redact`, `spanwise.semconv` and others. Importing it
+loads nothing.
 """
 
 from __future__ import annotations
