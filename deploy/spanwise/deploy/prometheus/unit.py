@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
@@ -49,7 +49,7 @@ def unit_tests(plan: Plan) -> list[Artefact]:
             files.setdefault(rule.alert.id, []).extend(_test(case, rule, plan) for case in by_rule[rule.key])
             names = (*_ALWAYS, *_NEEDS.get(group.name, ()), group.name)
             needed.setdefault(rule.alert.id, {}).update(dict.fromkeys(names))
-    return [_file(alert, tests, needed[alert]) for alert, tests in files.items()]
+    return [_file(alert, tests, tuple(needed[alert])) for alert, tests in files.items()]
 
 
 def _is_default(rule: Rule, plan: Plan) -> bool:
@@ -60,10 +60,12 @@ def _is_default(rule: Rule, plan: Plan) -> bool:
     return all(slo in DEFAULT_SLOS for slo in named)
 
 
-def _file(alert: str, tests: list[Value], names: Iterable[str]) -> Artefact:
+def _file(alert: str, tests: list[Value], names: Sequence[str]) -> Artefact:
+    """The tests of one alert. A group is evaluated after those whose results it reads, else a minute late."""
     value: Value = {
         "rule_files": [f"../rules/{name}.yaml" for name in names],
         "evaluation_interval": "1m",
+        "group_eval_order": [f"spanwise-{name}" for name in names],
         "tests": tests,
     }
     text = header(f"promtool test rules tests/{alert}.yaml") + "\n" + dump(value)
