@@ -532,6 +532,18 @@ SPANWISE_CONTENT_DROPPED: Final = "spanwise.content.dropped"
 SPANWISE_CONTENT_TRUNCATED: Final = "spanwise.content.truncated"
 """Bytes of content cut from this span."""
 
+SPANWISE_QUALITY_CHECKS: Final = "spanwise.quality.checks"
+"""Checks of quality that were made on this span; what none of its evaluation events names was passed."""
+
+SPANWISE_QUALITY_METHOD: Final = "spanwise.quality.method"
+"""How a check of quality came to its score."""
+
+SPANWISE_EVALUATION_RUN: Final = "spanwise.evaluation.run"
+"""Run of evaluations that made this call to judge others; its cost is none of the product's."""
+
+SPANWISE_REQUEST_OUTPUT_SCHEMA: Final = "spanwise.request.output_schema"
+"""JSON Schema that the request asked the answer to follow, as JSON."""
+
 SPANWISE_REDACTION_COUNT: Final = "spanwise.redaction.count"
 """Values taken out of this span."""
 
@@ -577,6 +589,9 @@ SPANWISE_OUTCOME: Final = "spanwise.outcome"
 SPANWISE_REASON: Final = "spanwise.reason"
 """Why content was dropped (metrics only)."""
 
+SPANWISE_SCORE_SOURCE: Final = "spanwise.score.source"
+"""Who or what gave a score."""
+
 SPANWISE_FEATURE: Final = "spanwise.feature"
 """Feature of the application that the call serves, by a short name."""
 
@@ -604,6 +619,9 @@ SPANWISE_OBSERVE_INPUT: Final = "spanwise.observe.input"
 SPANWISE_OBSERVE_OUTPUT: Final = "spanwise.observe.output"
 """What a step of the application gave back, as JSON."""
 
+SPANWISE_RETRIEVAL_DOCUMENT_COUNT: Final = "spanwise.retrieval.document.count"
+"""Documents that a retrieval or a reranking gave back."""
+
 CONTENT: Final[frozenset[str]] = frozenset(
     {
         URL_FULL,
@@ -628,6 +646,7 @@ CONTENT: Final[frozenset[str]] = frozenset(
         GEN_AI_SKILL_DESCRIPTION,
         GEN_AI_SKILL_SOURCE_URI,
         MCP_RESOURCE_URI,
+        SPANWISE_REQUEST_OUTPUT_SCHEMA,
         SPANWISE_OBSERVE_INPUT,
         SPANWISE_OBSERVE_OUTPUT,
     }
@@ -684,6 +703,9 @@ SAFE: Final[frozenset[str]] = frozenset(
         SPANWISE_STREAM_OUTCOME,
         SPANWISE_CONTENT_DROPPED,
         SPANWISE_CONTENT_TRUNCATED,
+        SPANWISE_QUALITY_CHECKS,
+        SPANWISE_QUALITY_METHOD,
+        SPANWISE_EVALUATION_RUN,
         SPANWISE_REDACTION_COUNT,
         SPANWISE_REDACTION_KINDS,
         SPANWISE_REDACTION_COUNTS,
@@ -699,9 +721,11 @@ SAFE: Final[frozenset[str]] = frozenset(
         SPANWISE_FINISH_REASON,
         SPANWISE_OUTCOME,
         SPANWISE_REASON,
+        SPANWISE_SCORE_SOURCE,
         SPANWISE_FEATURE,
         SPANWISE_LABEL,
         SPANWISE_OBSERVE_KIND,
+        SPANWISE_RETRIEVAL_DOCUMENT_COUNT,
     }
 )
 """Attributes that hold no user text; the ones kept when redaction fails."""

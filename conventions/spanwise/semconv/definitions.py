@@ -1164,6 +1164,34 @@ ATTRIBUTES: Final[dict[str, Attribute]] = {
         members=(),
         sensitivity="safe",
     ),
+    "spanwise.quality.checks": Attribute(
+        name="spanwise.quality.checks",
+        type="string[]",
+        brief="Checks of quality that were made on this span; what none of its evaluation events names was passed.",
+        members=(),
+        sensitivity="safe",
+    ),
+    "spanwise.quality.method": Attribute(
+        name="spanwise.quality.method",
+        type="enum",
+        brief="How a check of quality came to its score.",
+        members=("structural", "heuristic"),
+        sensitivity="safe",
+    ),
+    "spanwise.evaluation.run": Attribute(
+        name="spanwise.evaluation.run",
+        type="string",
+        brief="Run of evaluations that made this call to judge others; its cost is none of the product's.",
+        members=(),
+        sensitivity="safe",
+    ),
+    "spanwise.request.output_schema": Attribute(
+        name="spanwise.request.output_schema",
+        type="string",
+        brief="JSON Schema that the request asked the answer to follow, as JSON.",
+        members=(),
+        sensitivity="content",
+    ),
     "spanwise.redaction.count": Attribute(
         name="spanwise.redaction.count",
         type="int",
@@ -1274,6 +1302,13 @@ ATTRIBUTES: Final[dict[str, Attribute]] = {
         members=("redaction_failed", "cap_failed", "withheld", "over_bound", "stream_too_large"),
         sensitivity="safe",
     ),
+    "spanwise.score.source": Attribute(
+        name="spanwise.score.source",
+        type="enum",
+        brief="Who or what gave a score.",
+        members=("human", "code", "llm", "check"),
+        sensitivity="safe",
+    ),
     "spanwise.feature": Attribute(
         name="spanwise.feature",
         type="string",
@@ -1332,6 +1367,13 @@ ATTRIBUTES: Final[dict[str, Attribute]] = {
         brief="What a step of the application gave back, as JSON.",
         members=(),
         sensitivity="content",
+    ),
+    "spanwise.retrieval.document.count": Attribute(
+        name="spanwise.retrieval.document.count",
+        type="int",
+        brief="Documents that a retrieval or a reranking gave back.",
+        members=(),
+        sensitivity="safe",
     ),
 }
 """Attributes by name, templates among them."""

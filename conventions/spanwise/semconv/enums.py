@@ -271,6 +271,15 @@ class SpanwiseStreamOutcome(StrEnum):
     """Ended by an error."""
 
 
+class SpanwiseQualityMethod(StrEnum):
+    """Values of `spanwise.quality.method`."""
+
+    STRUCTURAL = "structural"
+    """From fields that say so, or by parsing."""
+    HEURISTIC = "heuristic"
+    """From words and patterns, which can be wrong."""
+
+
 class SpanwiseDuplicateReason(StrEnum):
     """Values of `spanwise.duplicate.reason`."""
 
@@ -325,6 +334,19 @@ class SpanwiseReason(StrEnum):
     """It was larger, deeper or slower to read than the bounds of redaction allow."""
     STREAM_TOO_LARGE = "stream_too_large"
     """A stream was too large to keep."""
+
+
+class SpanwiseScoreSource(StrEnum):
+    """Values of `spanwise.score.source`."""
+
+    HUMAN = "human"
+    """A person, as a user or a reviewer."""
+    CODE = "code"
+    """The application, by a rule of its own."""
+    LLM = "llm"
+    """A model that judges."""
+    CHECK = "check"
+    """A check of this distribution, without a model."""
 
 
 class SpanwiseObserveKind(StrEnum):

@@ -52,6 +52,9 @@ SPANWISE_PRICES: Final = "SPANWISE_PRICES"
 SPANWISE_PROMPTS: Final = "SPANWISE_PROMPTS"
 """Directory of the prompt files, instead of prompts."""
 
+SPANWISE_FEEDBACK_KEY: Final = "SPANWISE_FEEDBACK_KEY"
+"""Key that feedback tokens are signed with, as a line of a key file; instead of key_file or key_env of the policy."""
+
 SPANWISE_STORE: Final = "SPANWISE_STORE"
 """Path of the store file."""
 

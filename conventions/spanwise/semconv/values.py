@@ -386,6 +386,18 @@ SPANWISE_STREAM_OUTCOME: Final[frozenset[str]] = frozenset(
     }
 )
 
+# spanwise.quality.method: How a check of quality came to its score.
+SPANWISE_QUALITY_METHOD_STRUCTURAL: Final = "structural"
+"""From fields that say so, or by parsing."""
+SPANWISE_QUALITY_METHOD_HEURISTIC: Final = "heuristic"
+"""From words and patterns, which can be wrong."""
+SPANWISE_QUALITY_METHOD: Final[frozenset[str]] = frozenset(
+    {
+        SPANWISE_QUALITY_METHOD_STRUCTURAL,
+        SPANWISE_QUALITY_METHOD_HEURISTIC,
+    }
+)
+
 # spanwise.duplicate.reason: What shows that a span repeats another.
 SPANWISE_DUPLICATE_REASON_RESPONSE_ID: Final = "response_id"
 """The ids of the responses are equal."""
@@ -461,6 +473,24 @@ SPANWISE_REASON: Final[frozenset[str]] = frozenset(
         SPANWISE_REASON_WITHHELD,
         SPANWISE_REASON_OVER_BOUND,
         SPANWISE_REASON_STREAM_TOO_LARGE,
+    }
+)
+
+# spanwise.score.source: Who or what gave a score.
+SPANWISE_SCORE_SOURCE_HUMAN: Final = "human"
+"""A person, as a user or a reviewer."""
+SPANWISE_SCORE_SOURCE_CODE: Final = "code"
+"""The application, by a rule of its own."""
+SPANWISE_SCORE_SOURCE_LLM: Final = "llm"
+"""A model that judges."""
+SPANWISE_SCORE_SOURCE_CHECK: Final = "check"
+"""A check of this distribution, without a model."""
+SPANWISE_SCORE_SOURCE: Final[frozenset[str]] = frozenset(
+    {
+        SPANWISE_SCORE_SOURCE_HUMAN,
+        SPANWISE_SCORE_SOURCE_CODE,
+        SPANWISE_SCORE_SOURCE_LLM,
+        SPANWISE_SCORE_SOURCE_CHECK,
     }
 )
 
