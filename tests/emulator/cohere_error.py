@@ -14,8 +14,11 @@ _SAID: Final = {
     "error_403": "you do not have access to this model",
     "error_404": "model 'no-such-model' not found, make sure the correct model ID was used and that you have access to "
     "the model.",
+    "error_408": "the request timed out",
+    "error_409": "the resource was changed by another request",
     "error_500": "internal server error, this has been reported to our developers",
     "error_503": "the service is currently unavailable, please try again later",
+    "error_504": "the server did not answer in time",
     "error_529": "the service is currently unavailable, please try again later",
     "rate_limit": "You are using a Trial key, which is limited to 20 API calls / minute.",
     "quota": "You are past the monthly limit of your account.",

@@ -13,8 +13,11 @@ _ERRORS: dict[str, tuple[int, str, str]] = {
     "error_401": (401, "UNAUTHENTICATED", "Request had invalid authentication credentials."),
     "error_403": (403, "PERMISSION_DENIED", "The caller does not have permission"),
     "error_404": (404, "NOT_FOUND", "The model is not found, or is not supported for this method."),
+    "error_408": (408, "DEADLINE_EXCEEDED", "The request timed out."),
+    "error_409": (409, "ABORTED", "The operation was aborted, it conflicts with another."),
     "error_500": (500, "INTERNAL", "An internal error has occurred."),
     "error_503": (503, "UNAVAILABLE", "The model is overloaded. Please try again later."),
+    "error_504": (504, "DEADLINE_EXCEEDED", "Deadline expired before operation could complete."),
     "error_529": (529, "UNAVAILABLE", "The model is overloaded. Please try again later."),
     "rate_limit": (429, "RESOURCE_EXHAUSTED", "Resource exhausted. Please try again later."),
     "quota": (

@@ -13,11 +13,17 @@ _SERVER: Final = {
     "error_404": ("invalid_model", "1500", "Invalid model: no-such-model"),
     "error_500": ("internal_server_error", "3700", "Service unavailable."),
     "error_503": ("internal_server_error", "3700", "Service unavailable."),
+    "error_504": ("internal_server_error", "3700", "The server did not answer in time."),
     "error_529": ("internal_server_error", "3700", "Service unavailable."),
     "rate_limit": ("rate_limited", "1300", "Rate limit exceeded"),
     "quota": ("service_tier_capacity_exceeded", "3505", "Service tier capacity exceeded for this model."),
 }
-_BEFORE: Final = {"error_401": "Unauthorized", "error_403": "You do not have access to this resource"}
+_BEFORE: Final = {
+    "error_401": "Unauthorized",
+    "error_403": "You do not have access to this resource",
+    "error_408": "Request Timeout",
+    "error_409": "Conflict",
+}
 
 
 def mistral_error_body(name: str, message: str | None = None, request_id: str = "") -> Json:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Final
 
 from tests.emulator.document import Json
@@ -31,6 +32,8 @@ _OPENAI: dict[str, tuple[str, str | None, str | None, str]] = {
         None,
         "The model does not exist or you do not have access to it.",
     ),
+    "error_408": ("server_error", None, None, "The request timed out before it was received in full."),
+    "error_409": ("invalid_request_error", None, None, "The resource was changed by another process."),
     "error_500": (
         "server_error",
         None,
@@ -38,6 +41,7 @@ _OPENAI: dict[str, tuple[str, str | None, str | None, str]] = {
         "The server had an error while processing your request. Sorry about that!",
     ),
     "error_503": ("server_error", None, None, "The engine is currently overloaded, please try again later"),
+    "error_504": ("server_error", None, None, "The server did not answer in time."),
     "error_529": ("server_error", None, None, "The engine is currently overloaded, please try again later"),
     "rate_limit": (
         "requests",
@@ -57,12 +61,16 @@ _ANTHROPIC: dict[str, tuple[str, str]] = {
     "error_401": ("authentication_error", "invalid x-api-key"),
     "error_403": ("permission_error", "Your API key does not have permission to use the specified resource"),
     "error_404": ("not_found_error", "model: no such model"),
+    "error_408": ("timeout_error", "Request timed out"),
+    "error_409": ("conflict_error", "The resource was changed by another request"),
     "error_500": ("api_error", "Internal server error"),
     "error_503": ("api_error", "Service unavailable"),
+    "error_504": ("timeout_error", "The request timed out while it was processed"),
     "error_529": ("overloaded_error", "Overloaded"),
     "rate_limit": ("rate_limit_error", "This request would exceed your organization's rate limit"),
     "quota": ("rate_limit_error", "This request would exceed your organization's monthly spend limit"),
 }
+_GATEWAY: Final = b"<html>\n<head><title>502 Bad Gateway</title></head>\n<body>502 Bad Gateway</body>\n</html>\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +105,9 @@ ANTHROPIC_ERRORS: Final = ErrorShape(
 def error_reply(scenario: Scenario, shape: ErrorShape, request_id: str) -> JsonReply:
     """The whole error answer, with the headers that tell a client when to try again."""
     status = scenario.status or 500
+    if status == HTTPStatus.BAD_GATEWAY:
+        # What stands in front of a provider knows nothing of the provider's shapes.
+        return JsonReply(_GATEWAY, status, _retry_headers(scenario, status, shape) | {"content-type": "text/html"})
     body = shape.body(scenario.name, None, request_id)
     headers = _retry_headers(scenario, status, shape) | shape.headers(scenario.name)
     return json_reply(body, status=status, headers=headers)
@@ -109,7 +120,7 @@ def bad_request(message: str, shape: ErrorShape, request_id: str, *, status: int
 
 
 def _retry_headers(scenario: Scenario, status: int, shape: ErrorShape) -> dict[str, str]:
-    if status < 429:
+    if status not in (408, 409) and status < 429:
         return {}
     headers = {"retry-after-ms": str(scenario.retry_after_ms)}
     if status == 429:

@@ -23,8 +23,12 @@ NAMES = frozenset(
         "error_401",
         "error_403",
         "error_404",
+        "error_408",
+        "error_409",
         "error_500",
+        "error_502",
         "error_503",
+        "error_504",
         "error_529",
         "stream_error",
         "malformed_body",
@@ -37,7 +41,9 @@ NAMES = frozenset(
         "crlf",
     }
 )
-ERROR_STATUS = {"rate_limit": 429, "quota": 429} | {f"error_{n}": n for n in (400, 401, 403, 404, 500, 503, 529)}
+ERROR_STATUS = {"rate_limit": 429, "quota": 429} | {
+    f"error_{n}": n for n in (400, 401, 403, 404, 408, 409, 500, 502, 503, 504, 529)
+}
 _DEFAULT_DELAY_S = {"slow_first_byte": 0.2, "slow_chunks": 0.02}
 ALWAYS = 1_000_000_000
 _DEFAULT_TIMES = {"rate_limit": 1}
@@ -69,7 +75,7 @@ class Scenario:
     times: int | None = None
     """Failures before success, or `ALWAYS` (`times=always`). Unless set, `rate_limit` fails once and others always."""
     retry_after_ms: int = 20
-    """What a 429 or 5xx asks the client to wait. `Retry-After` says the same in whole seconds, rounded up."""
+    """What a 408, 409, 429 or 5xx asks the client to wait. `Retry-After` says the same in whole seconds, rounded up."""
     delay_s: float | None = None
     """Wait before the first byte, or between two frames of `slow_chunks`."""
     kind: str | None = None

@@ -68,6 +68,8 @@ def test_stream(emulator: Emulator, root: str, line_end: str) -> None:
         ("quota", 429, "RESOURCE_EXHAUSTED"),
         ("error_500", 500, "INTERNAL"),
         ("error_503", 503, "UNAVAILABLE"),
+        ("error_504", 504, "DEADLINE_EXCEEDED"),
+        ("error_409", 409, "ABORTED"),
     ],
 )
 def test_errors(emulator: Emulator, scenario: str, status: int, word: str) -> None:

@@ -14,8 +14,8 @@ STATUS = "refusals (400 to 529): status ERROR, error.type of few values"
 TRANSPORT = "time-outs, refused, reset, malformed body"
 RETRIES = "retries are inside one span"
 
-STATUSES = ("error_400", "error_401", "error_403", "error_404", "rate_limit;times=always", "quota", "error_500",
-            "error_503", "error_529")  # fmt: skip
+STATUSES = ("error_400", "error_401", "error_403", "error_404", "error_408", "error_409", "rate_limit;times=always",
+            "quota", "error_500", "error_502", "error_503", "error_504", "error_529")  # fmt: skip
 
 
 def _sync(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Final
 
@@ -50,8 +51,13 @@ _SUFFIXES: Final = (
     ("api.moonshot.cn", values.GEN_AI_PROVIDER_NAME_MOONSHOT_AI),
     ("generativelanguage.googleapis.com", values.GEN_AI_PROVIDER_NAME_GCP_GEMINI),
     ("aiplatform.googleapis.com", values.GEN_AI_PROVIDER_NAME_GCP_VERTEX_AI),
-    ("amazonaws.com", values.GEN_AI_PROVIDER_NAME_AWS_BEDROCK),
 )
+_BEDROCK: Final = re.compile(
+    r"(?:[^.]+\.)?bedrock(?:-[a-z]+)*\.[a-z]{2,4}(?:-[a-z]+)+-[0-9]+\.(?:vpce\.)?(?:amazonaws\.com(?:\.cn)?|api\.aws)"
+)
+"""Service and region, in a private network behind the endpoint's own name. The rest of these domains is anybody's."""
+_VERTEX: Final = re.compile(r"[a-z0-9-]+-aiplatform\.googleapis\.com|aiplatform\.[a-z]+\.rep\.googleapis\.com")
+"""The hosts of one region, and of several."""
 
 ASKS_FOR_USAGE: Final = (
     "api.openai.com",
@@ -72,6 +78,10 @@ call that fails because of its telemetry is worse than one without token counts.
 @lru_cache(maxsize=256)
 def provider_of(host: str, default: str) -> str:
     """The provider that answers at `host`; `default`, the SDK's own flavour, for a host nobody knows."""
+    if _BEDROCK.fullmatch(host):
+        return values.GEN_AI_PROVIDER_NAME_AWS_BEDROCK
+    if _VERTEX.fullmatch(host):
+        return values.GEN_AI_PROVIDER_NAME_GCP_VERTEX_AI
     return next((name for suffix, name in _SUFFIXES if _ends(host, suffix)), default)
 
 

@@ -55,7 +55,6 @@ _MISTRAL: Final = values.GEN_AI_PROVIDER_NAME_MISTRAL_AI
 _COHERE: Final = values.GEN_AI_PROVIDER_NAME_COHERE
 _AT_COHERE: Final = ("api.cohere.com", "api.cohere.ai")
 _AT_MISTRAL: Final = ("api.mistral.ai",)
-_AMAZON: Final = "amazonaws.com"
 _DEPLOYMENT: Final = "/deployments/"
 _MODEL: Final = "model"
 
@@ -170,7 +169,7 @@ class Endpoints:
         """
         path = path.rstrip("/")
         own = self._own(host)
-        provider = own or _provider(host)
+        provider = own or provider_of(host, "")
         is_known = own is not None or bool(provider)
         if not is_known and self._is_known_only:
             return None
@@ -210,11 +209,6 @@ def last_of(path: str) -> str:
 def ends(host: str, suffix: str) -> bool:
     """Whether `host` is `suffix` or below it."""
     return host == suffix or host.endswith(f".{suffix}")
-
-
-def _provider(host: str) -> str:
-    """The provider at a host that is known to serve models; what else Amazon hosts is anybody's."""
-    return "" if host.endswith(_AMAZON) and not host.startswith("bedrock") else provider_of(host, "")
 
 
 def _is_at(endpoint: Endpoint, host: str, path: str, *, is_known: bool) -> bool:
