@@ -164,6 +164,7 @@ WITH [
     'gen_ai.skill.description',
     'gen_ai.skill.source.uri',
     'mcp.resource.uri',
+    'spanwise.request.output_schema',
     'spanwise.observe.input',
     'spanwise.observe.output'
 ] AS content_keys
@@ -196,6 +197,7 @@ WITH [
     'gen_ai.skill.description',
     'gen_ai.skill.source.uri',
     'mcp.resource.uri',
+    'spanwise.request.output_schema',
     'spanwise.observe.input',
     'spanwise.observe.output'
 ] AS content_keys
@@ -233,6 +235,7 @@ WITH [
     'gen_ai.skill.description',
     'gen_ai.skill.source.uri',
     'mcp.resource.uri',
+    'spanwise.request.output_schema',
     'spanwise.observe.input',
     'spanwise.observe.output'
 ] AS content_keys
@@ -265,6 +268,7 @@ WITH [
     'gen_ai.skill.description',
     'gen_ai.skill.source.uri',
     'mcp.resource.uri',
+    'spanwise.request.output_schema',
     'spanwise.observe.input',
     'spanwise.observe.output'
 ] AS content_keys

@@ -50,9 +50,11 @@ class PagerDuty:
 
     Attributes:
         routing_key_file: File that holds the integration key of Events API v2.
+        url: Where events go; `None` for PagerDuty's own address.
     """
 
     routing_key_file: str
+    url: str | None = None
 
     @classmethod
     def read(cls, reader: Reader) -> Self | None:
@@ -63,8 +65,10 @@ class PagerDuty:
             like="routing_key",
             about="File that holds the integration key, of Events API v2.",
         )
+        about = "Where events go, as that of the service region EU; without it PagerDuty's address of the US."
+        url = reader.text("url", None, form=_URL, about=about)
         reader.finish()
-        return None if file is None else cls(file)
+        return None if file is None else cls(file, url)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,9 @@ def _slack(slack: Slack) -> Mapping[str, Value]:
 
 
 def _pagerduty(pagerduty: PagerDuty) -> Mapping[str, Value]:
+    address: dict[str, Value] = {"url": pagerduty.url} if pagerduty.url else {}
     return {
+        **address,
         "routing_key_file": pagerduty.routing_key_file,
         "send_resolved": True,
         "client": "Spanwise",

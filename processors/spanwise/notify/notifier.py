@@ -1,0 +1,233 @@
+"""`Notifier`: hands notices to receivers from a thread of its own."""
+
+from __future__ import annotations
+
+import heapq
+import logging
+import sys
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Final, TypeAlias
+
+from spanwise.alert import Receiver
+from spanwise.notify.channel import Channel, channels
+from spanwise.notify.notice import FIRING, Notice
+from spanwise.notify.outcome import DELIVERED, DRY_RUN, FAILED, SUPERSEDED, Outcome
+from spanwise.notify.retry import Retry
+
+
+Key: TypeAlias = tuple[str, str, str]
+"""Receiver, way, fingerprint."""
+
+REPEAT_S: Final[Mapping[str, int]] = {"page": 3_600, "ticket": 86_400}
+"""Seconds before the same is told again: the repeat intervals of the Alertmanager that `spanwise deploy` renders."""
+
+_MOST_WAITING: Final = 1_000
+_MOST_TOLD: Final = 10_000
+_log = logging.getLogger(__name__)
+
+
+@dataclass(order=True, slots=True)
+class _Job:
+    due_s: float
+    number: int
+    receiver: str = field(compare=False)
+    channel: Channel = field(compare=False)
+    notice: Notice = field(compare=False)
+    attempts: int = field(default=0, compare=False)
+
+    @property
+    def key(self) -> Key:
+        return (self.receiver, self.channel.way, self.notice.fingerprint)
+
+
+class Notifier:
+    """Tells receivers. `send` returns at once; one daemon thread delivers, tries again and remembers what was told.
+
+    The same firing notice is told once per repeat interval (an hour for pages, a day for tickets) and its end once. A
+    newer notice about the same thing takes the place of one that still waits. A wait for the next attempt holds
+    nobody else up; an attempt does, for at most 10 s and the time its host's name takes.
+
+    Args:
+        receivers: Who can be told, by name: `AlertConfig.receivers`.
+        dry_run: Send nothing; outcomes say what would have been sent, with secrets replaced.
+        on_outcome: Is called on the worker's thread with what became of each notice; must not raise. Without it a dry
+            run prints to standard output.
+        retry: How often and when it is tried again.
+        repeat_s: Seconds before the same is told again, by severity.
+    """
+
+    def __init__(
+        self,
+        receivers: Mapping[str, Receiver],
+        *,
+        dry_run: bool = False,
+        on_outcome: Callable[[Outcome], None] | None = None,
+        retry: Retry | None = None,
+        repeat_s: Mapping[str, int] = REPEAT_S,
+    ) -> None:
+        self._channels = {name: channels(name, receiver) for name, receiver in receivers.items()}
+        self._dry_run = dry_run
+        self._tell = on_outcome or (_printed if dry_run else _ignored)
+        self._retry = retry or Retry()
+        self._repeat_s = repeat_s
+        self._numbers = count()
+        self._changed = threading.Condition()
+        self._waiting: list[_Job] = []
+        self._newest: dict[Key, tuple[int, str]] = {}
+        self._told: OrderedDict[Key, tuple[str, float]] = OrderedDict()
+        self._closing_s: float | None = None
+        self._thread: threading.Thread | None = None
+
+    def send(self, receiver_name: str, notice: Notice) -> bool:
+        """Have `notice` told to a receiver, and return at once.
+
+        Returns:
+            Whether it will be tried by at least one way; `False` when it was told already, when 1,000 wait, or after
+            `close`. What becomes of it is told to `on_outcome`.
+
+        Raises:
+            KeyError: there is no receiver of that name.
+        """
+        ways = self._channels[receiver_name]
+        with self._changed:
+            taken = [self._queue(receiver_name, channel, notice) for channel in ways]
+            if any(taken):
+                self._start()
+                self._changed.notify_all()
+        return any(taken)
+
+    def deliver(self, receiver_name: str, notice: Notice) -> list[Outcome]:
+        """Tell `notice` now, once, by each way of a receiver, whatever was told before; for a person who waits.
+
+        Raises:
+            KeyError: there is no receiver of that name.
+        """
+        found: list[Outcome] = []
+        for channel in self._channels[receiver_name]:
+            job = _Job(0.0, next(self._numbers), receiver_name, channel, notice)
+            outcome, _ = self._tried(job)
+            found.append(outcome)
+        return found
+
+    def close(self, timeout_s: float) -> bool:
+        """Stop taking notices and deliver those that wait, at most for `timeout_s`.
+
+        Returns:
+            Whether nothing was left; what was left is told to `on_outcome` as failed.
+        """
+        with self._changed:
+            self._closing_s = time.monotonic() + timeout_s
+            self._changed.notify_all()
+            thread = self._thread
+        if thread is not None:
+            thread.join(timeout_s)
+        with self._changed:
+            left, self._waiting = self._waiting, []
+            busy = thread is not None and thread.is_alive()
+        for job in left:
+            self._tell(_outcome(job, FAILED, "the process ended before it could be sent"))
+        return not left and not busy
+
+    def _queue(self, receiver: str, channel: Channel, notice: Notice) -> bool:
+        now_s = time.monotonic()
+        job = _Job(now_s, next(self._numbers), receiver, channel, notice)
+        if self._closing_s is not None or self._is_told(job.key, notice, now_s):
+            return False
+        if self._newest.get(job.key, (0, ""))[1] == notice.state:
+            return False  # it waits, or is being tried
+        if len(self._waiting) >= _MOST_WAITING:
+            _log.warning("a notice for receiver %s is left out: %d wait already", receiver, _MOST_WAITING)
+            return False
+        self._newest[job.key] = (job.number, notice.state)
+        heapq.heappush(self._waiting, job)
+        return True
+
+    def _is_told(self, key: Key, notice: Notice, now_s: float) -> bool:
+        state, at_s = self._told.get(key, ("", 0.0))
+        if state != notice.state:
+            return False
+        return notice.state != FIRING or now_s - at_s < self._repeat_s[notice.severity]
+
+    def _is_newest(self, job: _Job) -> bool:
+        return self._newest.get(job.key) == (job.number, job.notice.state)
+
+    def _start(self) -> None:
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="spanwise-notify", daemon=True)
+            self._thread.start()
+
+    def _run(self) -> None:
+        while (job := self._next()) is not None:
+            if not self._is_newest(job):
+                self._tell(_outcome(job, SUPERSEDED, "a newer notice took its place"))
+                continue
+            outcome, wait_s = self._tried(job)
+            if wait_s is not None:
+                self._later(job, wait_s, outcome)
+                continue
+            self._finish(job, outcome)
+            self._tell(outcome)
+
+    def _next(self) -> _Job | None:
+        """The job that is due next, when it is; `None` at the end."""
+        with self._changed:
+            while True:
+                now_s = time.monotonic()
+                if self._closing_s is not None and (not self._waiting or now_s >= self._closing_s):
+                    return None
+                if self._waiting and self._waiting[0].due_s <= now_s:
+                    return heapq.heappop(self._waiting)
+                until_s = [self._waiting[0].due_s] if self._waiting else []
+                until_s += [self._closing_s] if self._closing_s is not None else []
+                self._changed.wait(min(until_s) - now_s if until_s else None)
+
+    def _tried(self, job: _Job) -> tuple[Outcome, float | None]:
+        """What came of one attempt, and the seconds until the next one."""
+        if self._dry_run:
+            shown = job.channel.rendered(job.notice)
+            return Outcome(job.receiver, job.channel.way, job.notice, DRY_RUN, "not sent", 0, shown), None
+        answer = job.channel.deliver(job.notice, timeout_s=self._retry.timeout_s)
+        job.attempts += 1
+        status = DELIVERED if answer.accepted else FAILED
+        return _outcome(job, status, answer.text), self._retry.wait_s(job.attempts, answer)
+
+    def _later(self, job: _Job, wait_s: float, outcome: Outcome) -> None:
+        _log.info("receiver %s by %s: %s; again in %.1f s", job.receiver, job.channel.way, outcome.text, wait_s)
+        job.due_s = time.monotonic() + wait_s
+        with self._changed:
+            heapq.heappush(self._waiting, job)
+
+    def _finish(self, job: _Job, outcome: Outcome) -> None:
+        with self._changed:
+            if self._is_newest(job):
+                del self._newest[job.key]
+            if outcome.status == FAILED:
+                _log.warning(
+                    "receiver %s by %s was not told after %d attempts: %s",
+                    *(job.receiver, job.channel.way, job.attempts, outcome.text),
+                )
+                return
+            self._told[job.key] = (job.notice.state, time.monotonic())
+            self._told.move_to_end(job.key)
+            if len(self._told) > _MOST_TOLD:
+                self._told.popitem(last=False)
+
+
+def _outcome(job: _Job, status: str, text: str) -> Outcome:
+    return Outcome(job.receiver, job.channel.way, job.notice, status, text, job.attempts)
+
+
+def _ignored(_: Outcome) -> None:
+    """Nobody asked; failures are in the log."""
+
+
+def _printed(outcome: Outcome) -> None:
+    import json
+
+    shown = {"receiver": outcome.receiver, "way": outcome.way, "would_send": outcome.document}
+    sys.stdout.write(json.dumps(shown, ensure_ascii=False, indent=2) + "\n")

@@ -1,0 +1,30 @@
+"""What a notice says, in the words that the Alertmanager of `spanwise deploy` uses."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from spanwise.notify.notice import FIRING, Notice
+
+
+_NAMES: Final = {"page": "Page", "ticket": "Ticket"}
+
+
+def title(notice: Notice) -> str:
+    """One line: how urgent, and the summary."""
+    urgency = _NAMES[notice.severity] if notice.state == FIRING else "Resolved"
+    return f"{urgency}: {' '.join(notice.summary.split())}"
+
+
+def body(notice: Notice) -> str:
+    """Description, labels and runbook, a line each."""
+    lines = [notice.description]
+    lines += [f"{name}: {value}" for name, value in sorted(notice.labels.items())]
+    if notice.runbook:
+        lines.append(f"Runbook: {notice.runbook}")
+    return "\n".join(line for line in lines if line)
+
+
+def cut(text: str, most: int) -> str:
+    """`text` with at most `most` characters; an ellipsis says that there was more."""
+    return text if len(text) <= most else text[: most - 1] + "\u2026"
