@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import logging
 import os
+from typing import TYPE_CHECKING
 
 from spanwise.semconv import environment
+
+
+if TYPE_CHECKING:
+    from opentelemetry.sdk._logs import LoggerProvider
+    from opentelemetry.sdk.trace import TracerProvider
+
+    from spanwise.pipeline.driver import Pipeline
 
 
 _logger = logging.getLogger("spanwise.pipeline")
@@ -71,7 +79,7 @@ def _activate(provider: object) -> None:
     providers = [each for each in given if isinstance(each, TracerProvider | LoggerProvider | MeterProvider)]
     leave_within(providers, seconds, host.prepare)
     if endpoint := os.environ.get(environment.SPANWISE_RUN_ENDPOINT):
-        _join_run(provider, endpoint)
+        _join_run(provider, endpoint, pipeline)
 
 
 def exit_timeout_s() -> float:
@@ -89,13 +97,32 @@ def exit_timeout_s() -> float:
     return seconds
 
 
-def _join_run(provider: object, endpoint: str) -> None:
+def _join_run(provider: object, endpoint: str, pipeline: Pipeline) -> None:
     from opentelemetry.sdk.trace import TracerProvider
     from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
     from spanwise.pipeline import termination
     from spanwise.pipeline.loopback import LoopbackExporter
+    from spanwise.pipeline.loopback_scores import LoopbackScores
 
     assert isinstance(provider, TracerProvider)
     provider.add_span_processor(BatchSpanProcessor(LoopbackExporter(endpoint)))
-    termination.flush_on_sigterm(provider)
+    logger_provider = _logger_provider(provider, pipeline)
+    if logger_provider is not None:
+        logger_provider.add_log_record_processor(LoopbackScores(endpoint))
+    termination.flush_on_sigterm(provider, *([logger_provider] if logger_provider else []))
+
+
+def _logger_provider(provider: TracerProvider, pipeline: Pipeline) -> LoggerProvider | None:
+    """The SDK's logger provider, made where a configuration file asks for none; `None` for another vendor's."""
+    from opentelemetry._logs import get_logger_provider, set_logger_provider
+    from opentelemetry.sdk._logs import LoggerProvider
+
+    from spanwise.pipeline import logs
+
+    found = get_logger_provider()
+    if type(found).__module__.startswith("opentelemetry._logs"):
+        found = LoggerProvider(provider.resource)
+        logs.install(found, pipeline)
+        set_logger_provider(found)
+    return found if isinstance(found, LoggerProvider) else None

@@ -8,8 +8,8 @@ from opentelemetry.attributes import BoundedAttributes
 from opentelemetry.sdk._logs import LoggerProvider, ReadWriteLogRecord
 from opentelemetry.sdk.resources import Resource
 
-from spanwise.pipeline import counters
-from spanwise.pipeline.driver import Pipeline
+from spanwise.pipeline import counters, scores
+from spanwise.pipeline.driver import Pipeline, pipeline_version
 from spanwise.pipeline.origin import Origins, plain, sdk
 from spanwise.record import AttributeValue
 from spanwise.redact import may_stay
@@ -46,7 +46,9 @@ def _on_emit(
     def on_emit(record: ReadWriteLogRecord) -> None:
         log = record.log_record
         if log.event_name == events.GEN_AI_EVALUATION_RESULT:
-            pipeline.score(plain(log.attributes), plain(record.resource.attributes if record.resource else None))
+            scores.measure(
+                pipeline, plain(log.attributes), plain(record.resource.attributes if record.resource else None)
+            )
         _redact(record, pipeline, origins)
         resource = record.resource
         if resource is not None:
@@ -68,9 +70,14 @@ def _redact(record: ReadWriteLogRecord, pipeline: Pipeline, origins: Origins) ->
     failed = attributes is None or (body is None and log.body is not None)
     if attributes is None or failed:
         counters.dropped(pipeline.lost)
-        attributes = {key: value for key, value in given.items() if may_stay(key, value)}
-        attributes[attr.SPANWISE_CONTENT_DROPPED] = pipeline.withheld or "redaction failed"
+        if log.event_name == events.GEN_AI_EVALUATION_RESULT:
+            attributes = scores.remains(pipeline, given)
+        else:
+            attributes = {key: value for key, value in given.items() if may_stay(key, value)}
+            attributes[attr.SPANWISE_CONTENT_DROPPED] = pipeline.withheld or "redaction failed"
         body = None
+    if log.event_name == events.GEN_AI_EVALUATION_RESULT:
+        attributes[attr.SPANWISE_PROCESSED] = pipeline_version()
     log.body = body
     if attributes != given:
         log.attributes = _bounded(attributes, record.dropped_attributes)

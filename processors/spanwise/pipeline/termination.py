@@ -7,11 +7,11 @@ import signal
 import threading
 from types import FrameType
 
-from opentelemetry.sdk.trace import TracerProvider
+from spanwise.pipeline.leaving import Provider
 
 
-def flush_on_sigterm(provider: TracerProvider) -> bool:
-    """Whether SIGTERM now shuts `provider` down before it ends the process as it would have.
+def flush_on_sigterm(*providers: Provider) -> bool:
+    """Whether SIGTERM now shuts `providers` down before it ends the process as it would have.
 
     The default action of SIGTERM runs no exit handler, and the SDK loses what is queued. A handler of the
     application's own is left alone, and one that it sets later replaces this.
@@ -21,7 +21,8 @@ def flush_on_sigterm(provider: TracerProvider) -> bool:
 
     def end(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - the signal module's interface
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        provider.shutdown()
+        for provider in providers:
+            provider.shutdown()
         os.kill(os.getpid(), signal.SIGTERM)
 
     signal.signal(signal.SIGTERM, end)

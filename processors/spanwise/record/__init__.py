@@ -4,6 +4,7 @@
 need them, so that the record itself costs no import.
 """
 
+from spanwise.record.score import ScoreRecord
 from spanwise.record.span import OWN_SCOPE, AttributeValue, Event, Link, Resource, Scope, SpanRecord, without_content
 from spanwise.record.step import Step
 
@@ -15,6 +16,7 @@ __all__ = [
     "Link",
     "Resource",
     "Scope",
+    "ScoreRecord",
     "SpanRecord",
     "Step",
     "without_content",

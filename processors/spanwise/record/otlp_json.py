@@ -17,8 +17,10 @@ from typing import Any, Final, TypeAlias
 import orjson
 from opentelemetry.trace import SpanKind, StatusCode
 
-from spanwise.record.received import MAX_DEPTH, MAX_INT64, TOO_DEEP, MalformedRequest, Received
+from spanwise.record.received import MAX_DEPTH, MAX_INT64, TOO_DEEP, MalformedRequest, Received, ReceivedLogs
+from spanwise.record.score import ScoreRecord, problem
 from spanwise.record.span import AttributeValue, Event, Link, Resource, Scope, SpanRecord
+from spanwise.semconv import events
 
 
 Json: TypeAlias = Any
@@ -62,6 +64,36 @@ def records(body: bytes | bytearray) -> Received:
     except _MalformedPart as problem:
         raise MalformedRequest(str(problem)) from None
     return Received(kept, rejected, reason)
+
+
+def scores(body: bytes | bytearray) -> ReceivedLogs:
+    """The results of evaluations among the log records in `body`, as `otlp_logs.scores` finds them in protobuf.
+
+    Raises:
+        MalformedRequest: `body` is not JSON, not UTF-8, nests too deep, or is no object with `resourceLogs`.
+    """
+    kept: list[ScoreRecord] = []
+    others = rejected = 0
+    reason = ""
+    try:
+        for item, resource in _logs(_parse(body)):
+            try:
+                log = _mapping(item)
+                if _text(log, "eventName") != events.GEN_AI_EVALUATION_RESULT:
+                    others += 1
+                    continue
+                score = _score(log, resource)
+                wrong = problem(score)
+            except _MalformedPart as malformed:
+                wrong = str(malformed)
+            if wrong:
+                rejected += 1
+                reason = reason or wrong
+            else:
+                kept.append(score)
+    except _MalformedPart as malformed:
+        raise MalformedRequest(str(malformed)) from None
+    return ReceivedLogs(kept, others, rejected, reason)
 
 
 def value(item: Json, depth: int = MAX_DEPTH) -> AttributeValue:
@@ -120,6 +152,26 @@ def _spans(document: Json) -> Iterator[tuple[Json, Resource, Scope]]:
             scope = _scope(inner)
             for span in _list(inner, "spans"):
                 yield span, resource, scope
+
+
+def _logs(document: Json) -> Iterator[tuple[Json, Resource]]:
+    root = _mapping(document)
+    for resource_logs in _list(root, "resourceLogs"):
+        outer = _mapping(resource_logs)
+        resource = _resource(outer)
+        for scope_logs in _list(outer, "scopeLogs"):
+            for log in _list(_mapping(scope_logs), "logRecords"):
+                yield log, resource
+
+
+def _score(log: Mapping[str, Json], resource: Resource) -> ScoreRecord:
+    return ScoreRecord(
+        _id(log, "traceId", 32) if _text(log, "traceId").strip("0") else 0,
+        _id(log, "spanId", 16) if _text(log, "spanId").strip("0") else 0,
+        _time(log, "timeUnixNano") or _time(log, "observedTimeUnixNano"),
+        _attributes(_list(log, "attributes")),
+        resource,
+    )
 
 
 def _resource(outer: Mapping[str, Json]) -> Resource:

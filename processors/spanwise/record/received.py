@@ -1,9 +1,10 @@
-"""What an OTLP request held: the good spans, and how many were refused."""
+"""What an OTLP request held: the good spans or scores, and how many were refused."""
 
 from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from spanwise.record.score import ScoreRecord
 from spanwise.record.span import SpanRecord
 
 
@@ -26,5 +27,21 @@ class Received(NamedTuple):
     """The spans of one OTLP request. `reason` says why the first refused span was refused; it never quotes input."""
 
     records: list[SpanRecord]
+    rejected: int = 0
+    reason: str = ""
+
+
+class ReceivedLogs(NamedTuple):
+    """What one OTLP request of log records held.
+
+    Attributes:
+        scores: the results of evaluations in it.
+        others: how many other log records it held, which are not kept.
+        rejected: how many results of evaluations cannot be kept.
+        reason: why the first of those cannot; it never quotes input.
+    """
+
+    scores: list[ScoreRecord]
+    others: int = 0
     rejected: int = 0
     reason: str = ""
