@@ -544,6 +544,18 @@ SPANWISE_EVALUATION_RUN: Final = "spanwise.evaluation.run"
 SPANWISE_REQUEST_OUTPUT_SCHEMA: Final = "spanwise.request.output_schema"
 """JSON Schema that the request asked the answer to follow, as JSON."""
 
+SPANWISE_BUDGET_NAME: Final = "spanwise.budget.name"
+"""Name of the budget that the call left nearest to its limit, or loop_guard."""
+
+SPANWISE_BUDGET_SHARE: Final = "spanwise.budget.share"
+"""What is spent of that budget, this call included, as a share of its limit."""
+
+SPANWISE_BUDGET_STATE: Final = "spanwise.budget.state"
+"""How that budget stands."""
+
+SPANWISE_BUDGET_ACTION: Final = "spanwise.budget.action"
+"""What was done because a share of a budget was reached."""
+
 SPANWISE_REDACTION_COUNT: Final = "spanwise.redaction.count"
 """Values taken out of this span."""
 
@@ -706,6 +718,10 @@ SAFE: Final[frozenset[str]] = frozenset(
         SPANWISE_QUALITY_CHECKS,
         SPANWISE_QUALITY_METHOD,
         SPANWISE_EVALUATION_RUN,
+        SPANWISE_BUDGET_NAME,
+        SPANWISE_BUDGET_SHARE,
+        SPANWISE_BUDGET_STATE,
+        SPANWISE_BUDGET_ACTION,
         SPANWISE_REDACTION_COUNT,
         SPANWISE_REDACTION_KINDS,
         SPANWISE_REDACTION_COUNTS,

@@ -280,6 +280,30 @@ class SpanwiseQualityMethod(StrEnum):
     """From words and patterns, which can be wrong."""
 
 
+class SpanwiseBudgetState(StrEnum):
+    """Values of `spanwise.budget.state`."""
+
+    WITHIN = "within"
+    """No share that somebody is told of is reached."""
+    NEAR = "near"
+    """Such a share is reached, and the limit is not."""
+    EXCEEDED = "exceeded"
+    """The limit is reached."""
+
+
+class SpanwiseBudgetAction(StrEnum):
+    """Values of `spanwise.budget.action`."""
+
+    RECORD = "record"
+    """It was recorded."""
+    WARN = "warn"
+    """A line was written to the log."""
+    ALERT = "alert"
+    """Somebody was sent an alert."""
+    BLOCK = "block"
+    """The call was refused, so that it was never made."""
+
+
 class SpanwiseDuplicateReason(StrEnum):
     """Values of `spanwise.duplicate.reason`."""
 

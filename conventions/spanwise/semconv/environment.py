@@ -58,6 +58,9 @@ SPANWISE_FEEDBACK_KEY: Final = "SPANWISE_FEEDBACK_KEY"
 SPANWISE_STORE: Final = "SPANWISE_STORE"
 """Path of the store file."""
 
+SPANWISE_BUDGETS: Final = "SPANWISE_BUDGETS"
+"""Path of the file that keeps what budgets have spent, instead of budgets.sqlite beside the store; off keeps it in memory only."""
+
 SPANWISE_RAISE: Final = "SPANWISE_RAISE"
 """Set to 1 in tests to let failures inside the error boundary through."""
 

@@ -46,6 +46,10 @@ __all__ = (
     "OPENAI_GEN_AI_CLIENT_INFERENCE_USAGE_OUTPUT_TOKENS",
     "OPENAI_GEN_AI_CLIENT_INFERENCE_USAGE_REASONING_OUTPUT_TOKENS",
     "REFINEMENTS",
+    "SPANWISE_BUDGET_DECISIONS",
+    "SPANWISE_BUDGET_HIGHEST_SHARE",
+    "SPANWISE_BUDGET_LIMIT",
+    "SPANWISE_BUDGET_SPEND",
     "SPANWISE_COST",
     "SPANWISE_COST_BOOK_TIME",
     "SPANWISE_COST_CACHE_SAVINGS",
@@ -583,6 +587,59 @@ SPANWISE_COST_BOOK_TIME: Final = Instrument(
 )
 """Unix time of the day of the price book in use."""
 
+SPANWISE_BUDGET_SPEND: Final = Instrument(
+    name="spanwise.budget.spend",
+    kind="gauge",
+    unit="USD",
+    description="What all calls of a budget have spent in its period.",
+    buckets=None,
+    uses=(Use("spanwise.budget.name", Level.REQUIRED, expected=True),),
+    value="double",
+    level=Level.RECOMMENDED,
+    note="Sum over all values that the budget is kept by.",
+)
+"""What all calls of a budget have spent in its period."""
+
+SPANWISE_BUDGET_LIMIT: Final = Instrument(
+    name="spanwise.budget.limit",
+    kind="gauge",
+    unit="USD",
+    description="Limit of a budget.",
+    buckets=None,
+    uses=(Use("spanwise.budget.name", Level.REQUIRED, expected=True),),
+    value="double",
+    level=Level.RECOMMENDED,
+    note="Each value that the budget is kept by has all of it.",
+)
+"""Limit of a budget."""
+
+SPANWISE_BUDGET_HIGHEST_SHARE: Final = Instrument(
+    name="spanwise.budget.highest_share",
+    kind="gauge",
+    unit="1",
+    description="What is spent of a budget by the value that has spent most.",
+    buckets=None,
+    uses=(Use("spanwise.budget.name", Level.REQUIRED, expected=True),),
+    value="double",
+    level=Level.RECOMMENDED,
+)
+"""What is spent of a budget by the value that has spent most."""
+
+SPANWISE_BUDGET_DECISIONS: Final = Instrument(
+    name="spanwise.budget.decisions",
+    kind="counter",
+    unit="{decision}",
+    description="What was done because shares of budgets were reached.",
+    buckets=None,
+    uses=(
+        Use("spanwise.budget.name", Level.REQUIRED, expected=True),
+        Use("spanwise.budget.action", Level.REQUIRED, expected=True),
+    ),
+    value="int",
+    level=Level.RECOMMENDED,
+)
+"""What was done because shares of budgets were reached."""
+
 SPANWISE_RESPONSES: Final = Instrument(
     name="spanwise.responses",
     kind="counter",
@@ -919,6 +976,10 @@ ALL: Final[dict[str, Instrument]] = {
     "spanwise.cost.unpriced": SPANWISE_COST_UNPRICED,
     "spanwise.cost.cache_savings": SPANWISE_COST_CACHE_SAVINGS,
     "spanwise.cost.book.time": SPANWISE_COST_BOOK_TIME,
+    "spanwise.budget.spend": SPANWISE_BUDGET_SPEND,
+    "spanwise.budget.limit": SPANWISE_BUDGET_LIMIT,
+    "spanwise.budget.highest_share": SPANWISE_BUDGET_HIGHEST_SHARE,
+    "spanwise.budget.decisions": SPANWISE_BUDGET_DECISIONS,
     "spanwise.responses": SPANWISE_RESPONSES,
     "spanwise.retries": SPANWISE_RETRIES,
     "spanwise.score": SPANWISE_SCORE,

@@ -398,6 +398,39 @@ SPANWISE_QUALITY_METHOD: Final[frozenset[str]] = frozenset(
     }
 )
 
+# spanwise.budget.state: How that budget stands.
+SPANWISE_BUDGET_STATE_WITHIN: Final = "within"
+"""No share that somebody is told of is reached."""
+SPANWISE_BUDGET_STATE_NEAR: Final = "near"
+"""Such a share is reached, and the limit is not."""
+SPANWISE_BUDGET_STATE_EXCEEDED: Final = "exceeded"
+"""The limit is reached."""
+SPANWISE_BUDGET_STATE: Final[frozenset[str]] = frozenset(
+    {
+        SPANWISE_BUDGET_STATE_WITHIN,
+        SPANWISE_BUDGET_STATE_NEAR,
+        SPANWISE_BUDGET_STATE_EXCEEDED,
+    }
+)
+
+# spanwise.budget.action: What was done because a share of a budget was reached.
+SPANWISE_BUDGET_ACTION_RECORD: Final = "record"
+"""It was recorded."""
+SPANWISE_BUDGET_ACTION_WARN: Final = "warn"
+"""A line was written to the log."""
+SPANWISE_BUDGET_ACTION_ALERT: Final = "alert"
+"""Somebody was sent an alert."""
+SPANWISE_BUDGET_ACTION_BLOCK: Final = "block"
+"""The call was refused, so that it was never made."""
+SPANWISE_BUDGET_ACTION: Final[frozenset[str]] = frozenset(
+    {
+        SPANWISE_BUDGET_ACTION_RECORD,
+        SPANWISE_BUDGET_ACTION_WARN,
+        SPANWISE_BUDGET_ACTION_ALERT,
+        SPANWISE_BUDGET_ACTION_BLOCK,
+    }
+)
+
 # spanwise.duplicate.reason: What shows that a span repeats another.
 SPANWISE_DUPLICATE_REASON_RESPONSE_ID: Final = "response_id"
 """The ids of the responses are equal."""

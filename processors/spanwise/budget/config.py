@@ -31,12 +31,25 @@ DIMENSIONS: Final[Mapping[str, str]] = {
 RECORD: Final = "record"
 """A budget that nothing rings for."""
 
+WARN: Final = "warn"
+"""A budget that a line in the log tells of."""
+
 ALERT: Final = "alert"
-ACTIONS: Final = (RECORD, "warn", ALERT, "block")
+"""A budget that somebody hears of."""
+
+BLOCK: Final = "block"
+"""A budget past which calls are refused before they are made."""
+
+ACTIONS: Final = (RECORD, WARN, ALERT, BLOCK)
+
+AT: Final = ("80%", "100%")
+"""Shares of the limit at which the action happens, unless a policy says others."""
 
 MOST_BUDGETS: Final = 100
 
 _NAME: Final = Form("[a-z][a-z0-9-]{0,39}", "small letters, digits and '-', a letter first, at most 40")
+_SHARE: Final = Form("[1-9][0-9]{0,2}%", "whole percent as in 80%")
+_MOST_SHARES: Final = 8
 _LEAST_USD: Final = Decimal("0.000001")
 _MOST_USD: Final = Decimal(1_000_000_000)
 _MOST_DIMENSIONS: Final = 3
@@ -53,6 +66,7 @@ class Budget:
         by: Dimensions that each value has a budget of its own for; empty for one budget altogether.
         where: Values, exact or with `*`, that a call must have to count, by dimension.
         action: What an overspent budget does: `record`, `warn`, `alert` or `block`.
+        at: Shares of the limit, in percent and ascending, at which a process tells of it, once in a period each.
         path: Where it stands in the policy.
     """
 
@@ -62,6 +76,7 @@ class Budget:
     by: tuple[str, ...] = ()
     where: Mapping[str, str] = field(default_factory=dict)
     action: str = ALERT
+    at: tuple[int, ...] = (80, 100)
     path: Path = field(default=(), compare=False)
 
     @classmethod
@@ -101,11 +116,20 @@ class Budget:
             ALERT,
             about="What happens past the limit: a record and no more, a warning, an alert, or calls are refused.",
         )
+        at = reader.texts(
+            "at",
+            AT,
+            form=_SHARE,
+            least=1,
+            most=_MOST_SHARES,
+            about="Shares of the limit at which a process warns or alerts, once in a period each. Calls are refused "
+            "at 100% alone; rules of Prometheus have alerts.thresholds.budget_near_share.",
+        )
         _complain_of_repeats(reader, by)
         reader.finish()
         if not name or limit_usd is None or per is None or not reader.is_sound:
             return None
-        return cls(name, limit_usd, cast("Period", per), by, where, action, reader.path)
+        return cls(name, limit_usd, cast("Period", per), by, where, action, _percents(at), reader.path)
 
 
 def read_budgets(reader: Reader, key: str = "budgets") -> tuple[Budget, ...]:
@@ -131,6 +155,10 @@ def _where(reader: Reader) -> dict[str, str]:
             found[dimension] = value
     reader.finish()
     return found
+
+
+def _percents(at: tuple[str, ...]) -> tuple[int, ...]:
+    return tuple(sorted({int(share[:-1]) for share in at}))
 
 
 def _complain_of_repeats(reader: Reader, by: tuple[str, ...]) -> None:

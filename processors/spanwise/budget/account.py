@@ -1,0 +1,130 @@
+"""`Account`: what one key of a budget has spent."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from spanwise.budget.period import Calendar
+from spanwise.budget.sums import EXACT, Sums
+
+
+class Entry(NamedTuple):
+    """What was spent in one bucket of time.
+
+    Attributes:
+        budget: Name of the budget.
+        key: Values of its dimensions.
+        bucket: When the bucket begins, in Unix seconds.
+        sums: What was spent in it.
+    """
+
+    budget: str
+    key: tuple[str, ...]
+    bucket: int
+    sums: Sums
+
+
+class Account:
+    """Sums by bucket: of this process, with those that a file or a collector told it. Whoever uses it holds the lock.
+
+    Attributes:
+        told: Percents that somebody was told of in this period.
+    """
+
+    __slots__ = ("_buckets", "_calendar", "_elsewhere", "_pending", "told")
+
+    def __init__(self, calendar: Calendar) -> None:
+        self._calendar = calendar
+        self._buckets: dict[int, Sums] = {}
+        self._pending: dict[int, Sums] = {}
+        self._elsewhere: dict[int, Sums] = {}
+        self.told: set[int] = set()
+
+    def add(self, sums: Sums, at_s: float, now_s: float, *, pends: bool) -> None:
+        """Add what was spent at `at_s`; what lies in the future counts now, what is past no longer counts.
+
+        Args:
+            sums: what was spent.
+            at_s: when, in Unix seconds.
+            now_s: the time now.
+            pends: whether it waits for `take`.
+        """
+        self.roll(now_s)
+        bucket = self._calendar.bucket(min(at_s, now_s))
+        if pends:
+            _into(self._pending, bucket, sums)
+        if bucket >= self._calendar.first(now_s):
+            _into(self._buckets, bucket, sums)
+
+    def take(self) -> dict[int, Sums]:
+        """What was added since this was asked last."""
+        taken, self._pending = self._pending, {}
+        return taken
+
+    def put_back(self, bucket: int, sums: Sums) -> None:
+        """Have `sums`, which was taken, taken again."""
+        _into(self._pending, bucket, sums)
+
+    def settle(self, bucket: int, sums: Sums) -> None:
+        """`sums` is the sum of all in `bucket`, what waits for `take` excepted."""
+        settled = sums.copy()
+        if bucket in self._pending:
+            settled.add(self._pending[bucket])
+        self._buckets[bucket] = settled
+
+    def hear(self, bucket: int, sums: Sums) -> None:
+        """A collector says that all of them have spent `sums` in `bucket`, some of it here."""
+        self._elsewhere[bucket] = sums
+
+    def roll(self, now_s: float) -> None:
+        """Forget what no longer counts."""
+        first = self._calendar.first(now_s)
+        for buckets in (self._buckets, self._elsewhere):
+            for bucket in [bucket for bucket in buckets if bucket < first]:
+                del buckets[bucket]
+        if not self._buckets and not self._elsewhere:
+            self.told.clear()
+
+    def spent(self) -> Sums:
+        """The sum of the period, as far as it is known here."""
+        if len(self._buckets) == 1 and not self._elsewhere:
+            return next(iter(self._buckets.values()))
+        total = Sums()
+        for bucket in {**self._buckets, **self._elsewhere}:
+            total.add(self._of(bucket))
+        return total
+
+    def entries(self) -> dict[int, Sums]:
+        """What was spent, bucket by bucket."""
+        return {bucket: self._of(bucket) for bucket in {**self._buckets, **self._elsewhere}}
+
+    def frees_at(self, limit_usd: Decimal) -> int:
+        """When less than `limit_usd` is left of what was spent, if nothing more is."""
+        left = self.spent().usd
+        end = 0
+        for bucket in sorted({**self._buckets, **self._elsewhere}):
+            if left < limit_usd:
+                break
+            left = EXACT.subtract(left, self._of(bucket).usd)
+            end = self._calendar.end(bucket)
+        return end
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing counts, and nothing waits."""
+        return not (self._buckets or self._pending or self._elsewhere)
+
+    def _of(self, bucket: int) -> Sums:
+        """The larger of what is known here and what was heard: each may be behind, neither is ahead."""
+        here, elsewhere = self._buckets.get(bucket), self._elsewhere.get(bucket)
+        if here is None or elsewhere is None:
+            return here or elsewhere or Sums()
+        return here if here.usd >= elsewhere.usd else elsewhere
+
+
+def _into(buckets: dict[int, Sums], bucket: int, sums: Sums) -> None:
+    if bucket in buckets:
+        buckets[bucket].add(sums)
+    else:
+        buckets[bucket] = sums.copy()

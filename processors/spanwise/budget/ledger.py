@@ -1,0 +1,303 @@
+"""`Ledger`: what the calls of a process have spent, by budget, and which calls are to be refused."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+import weakref
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from spanwise.budget.account import Account, Entry
+from spanwise.budget.config import BLOCK, Budget
+from spanwise.budget.crossing import Crossing
+from spanwise.budget.exceeded import BudgetExceeded
+from spanwise.budget.scope import OTHERS, Clean, Get, Key, Scope
+from spanwise.budget.sums import Sums
+
+
+MOST_KEYS: Final = 10_000
+"""Keys of one budget. What the others spend is put together under `(others)`, which refuses nobody."""
+
+_MOST_CLEANED: Final = 16_384
+_SWEEP_S: Final = 60
+
+
+class Standing(NamedTuple):
+    """How a call leaves one of its budgets.
+
+    Attributes:
+        budget: The budget.
+        share: What is spent of the limit, as 0.25.
+    """
+
+    budget: Budget
+    share: float
+
+
+class Line(NamedTuple):
+    """One key of a budget, for a person to look at."""
+
+    budget: Budget
+    key: dict[str, str]
+    sums: Sums
+    since_s: int
+    until_s: int
+
+
+@dataclass(slots=True)
+class _Book:
+    scope: Scope
+    accounts: dict[Key, Account]
+    refused: dict[Key, float]
+    swept_s: float = 0
+
+
+class Ledger:
+    """Exact sums in `Decimal` for each budget, key and period. Its lock is held for some microseconds.
+
+    Args:
+        budgets: what is kept count of.
+        clean: takes secrets and personal data out of a value before it becomes a key; each value is cleaned once.
+        most_keys: keys of one budget.
+        pends: whether what is added waits for `take`, for a host that writes it to a file.
+        clock: the time now, in Unix seconds.
+    """
+
+    def __init__(
+        self,
+        budgets: Sequence[Budget],
+        *,
+        clean: Clean | None = None,
+        most_keys: int = MOST_KEYS,
+        pends: bool = False,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        cleaned: Clean = lru_cache(maxsize=_MOST_CLEANED)(clean or _same)
+        self._books = {budget.name: _Book(Scope(budget, cleaned), {}, {}) for budget in budgets}
+        self._most_keys = most_keys
+        self.pends = pends
+        self._clock = clock
+        self._lock = threading.Lock()
+        # A tuple that is replaced and never changed: who checks takes no lock.
+        self._refusing: tuple[_Book, ...] = ()
+        _alive.add(self)
+
+    @property
+    def refuses(self) -> bool:
+        """Whether some calls are refused now: while it is `False`, nobody has to ask which."""
+        return bool(self._refusing)
+
+    @property
+    def budgets(self) -> tuple[Budget, ...]:
+        """What is kept count of."""
+        return tuple(book.scope.budget for book in self._books.values())
+
+    def add(self, get: Get, sums: Sums, at_s: float) -> tuple[list[Standing], list[Crossing]]:
+        """Add what a call spent at `at_s` to each budget it counts for: a few microseconds for each.
+
+        Returns:
+            How it leaves them, and the shares that were reached for the first time.
+        """
+        standings: list[Standing] = []
+        crossings: list[Crossing] = []
+        for book in self._books.values():
+            key = book.scope.key(get)
+            if key is None or not book.scope.admits(get):
+                continue
+            with self._lock:
+                now_s = self._clock()
+                key = self._room_for(book, key, now_s)
+                account = book.accounts[key]
+                account.add(sums, at_s, now_s, pends=self.pends)
+                share = self._judge(book, key, account, crossings, now_s)
+            standings.append(Standing(book.scope.budget, share))
+        return standings, crossings
+
+    def refusal(self, get: Get) -> BudgetExceeded | None:
+        """Why a call with these attributes is to be refused; `None` when it is not. It takes no lock."""
+        now_s = self._clock()
+        for book in self._refusing:
+            key = book.scope.key(get)
+            if key is None or book.refused.get(key, 0) <= now_s or not book.scope.admits(get):
+                continue
+            return self._exceeded(book, key, now_s)
+        return None
+
+    def take(self) -> list[Entry]:
+        """What was added since this was asked last."""
+        with self._lock:
+            return [
+                Entry(name, key, bucket, sums)
+                for name, book in self._books.items()
+                for key, account in book.accounts.items()
+                for bucket, sums in account.take().items()
+            ]
+
+    def put_back(self, entries: Iterable[Entry]) -> None:
+        """Have `entries`, which were taken and could not be written, taken again."""
+        for book, key, entry in self._known(entries):
+            with self._lock:
+                book.accounts[key].put_back(entry.bucket, entry.sums)
+
+    def settle(self, entries: Iterable[Entry], *, tells: bool = True) -> list[Crossing]:
+        """Take over the sums of all who write to the same file.
+
+        Args:
+            entries: the sum in each bucket that may still count.
+            tells: whether shares that are reached now are crossings; they are none of a process that just started.
+        """
+        return self._take_over(entries, Account.settle, tells=tells)
+
+    def hear(self, entries: Iterable[Entry]) -> list[Crossing]:
+        """Take over what a collector has added up. It may be behind: the larger sum counts."""
+        return self._take_over(entries, Account.hear, tells=True)
+
+    def lines(self) -> list[Line]:
+        """Every key of every budget, as it stands now."""
+        found = []
+        with self._lock:
+            now_s = self._clock()
+            for book in self._books.values():
+                since_s = book.scope.calendar.first(now_s)
+                until_s = book.scope.calendar.end(book.scope.calendar.bucket(now_s))
+                for key, account in book.accounts.items():
+                    account.roll(now_s)
+                    named = book.scope.named(key)
+                    found.append(Line(book.scope.budget, named, account.spent().copy(), since_s, until_s))
+        return found
+
+    def entries(self) -> list[Entry]:
+        """What counts now, bucket by bucket."""
+        with self._lock:
+            now_s = self._clock()
+            found = []
+            for name, book in self._books.items():
+                for key, account in book.accounts.items():
+                    account.roll(now_s)
+                    found += [Entry(name, key, bucket, sums.copy()) for bucket, sums in account.entries().items()]
+            return found
+
+    def _take_over(
+        self, entries: Iterable[Entry], take: Callable[[Account, int, Sums], None], *, tells: bool
+    ) -> list[Crossing]:
+        crossings: list[Crossing] = []
+        touched: dict[tuple[str, Key], tuple[_Book, Account]] = {}
+        for book, key, entry in self._known(entries):
+            with self._lock:
+                account = book.accounts[key]
+                take(account, entry.bucket, entry.sums)
+                touched[entry.budget, key] = book, account
+        for (_, key), (book, account) in touched.items():
+            with self._lock:
+                now_s = self._clock()
+                account.roll(now_s)
+                self._judge(book, key, account, crossings, now_s)
+        return crossings if tells else []
+
+    def _known(self, entries: Iterable[Entry]) -> Iterator[tuple[_Book, Key, Entry]]:
+        """Entries of budgets that there are; a file may hold those of a policy of yesterday."""
+        for entry in entries:
+            book = self._books.get(entry.budget)
+            if book is not None and len(entry.key) == len(book.scope.budget.by):
+                with self._lock:
+                    key = self._room_for(book, entry.key, self._clock())
+                yield book, key, entry
+
+    def _room_for(self, book: _Book, key: Key, now_s: float) -> Key:
+        """`key`, which now has an account, or the one for all there is no room for. The lock is held."""
+        if key in book.accounts:
+            return key
+        if len(book.accounts) >= self._most_keys:
+            self._sweep(book, now_s)
+            if len(book.accounts) >= self._most_keys:
+                key = (OTHERS,) * len(key)
+        if key not in book.accounts:
+            book.accounts[key] = Account(book.scope.calendar)
+        return key
+
+    def _sweep(self, book: _Book, now_s: float) -> None:
+        if now_s - book.swept_s < _SWEEP_S:
+            return
+        book.swept_s = now_s
+        for key, account in list(book.accounts.items()):
+            account.roll(now_s)
+            if account.is_empty:
+                del book.accounts[key]
+
+    def _judge(self, book: _Book, key: Key, account: Account, crossings: list[Crossing], now_s: float) -> float:
+        """The share that is spent; what follows of it is seen to. The lock is held."""
+        budget, spent = book.scope.budget, account.spent()
+        share = float(spent.usd / budget.limit_usd)
+        if OTHERS in key:
+            return share
+        reached = [percent for percent in budget.at if spent.usd * 100 >= budget.limit_usd * percent]
+        if fresh := [percent for percent in reached if percent not in account.told]:
+            account.told.update(fresh)
+            since_s = book.scope.calendar.first(now_s)
+            until_s = book.scope.calendar.end(book.scope.calendar.bucket(now_s))
+            named = book.scope.named(key)
+            # Two shares at once are one message, the higher.
+            crossings.append(Crossing(budget, named, fresh[-1], spent.usd, spent.unpriced, since_s, until_s))
+        elif len(account.told) > len(reached):
+            # An hour that slides comes back to a share; it is told again once it was a tenth below it.
+            account.told = {p for p in account.told if spent.usd * 1000 >= budget.limit_usd * p * 9}
+        if budget.action == BLOCK:
+            self._bar(book, key, account, budget.limit_usd, is_over=spent.usd >= budget.limit_usd)
+        return share
+
+    def _bar(self, book: _Book, key: Key, account: Account, limit_usd: Decimal, *, is_over: bool) -> None:
+        if is_over:
+            book.refused[key] = account.frees_at(limit_usd)
+        elif key not in book.refused:
+            return
+        else:
+            del book.refused[key]
+        self._refusing = tuple(book for book in self._books.values() if book.refused)
+
+    def _exceeded(self, book: _Book, key: Key, now_s: float) -> BudgetExceeded | None:
+        """The refusal, with exact numbers: only who is refused pays for them."""
+        budget = book.scope.budget
+        with self._lock:
+            account = book.accounts.get(key)
+            if account is None:
+                return None
+            account.roll(now_s)
+            spent_usd = account.spent().usd
+            if spent_usd < budget.limit_usd:
+                self._bar(book, key, account, budget.limit_usd, is_over=False)
+                return None
+            resets_s = account.frees_at(budget.limit_usd)
+        return BudgetExceeded(
+            budget.name,
+            key=book.scope.named(key),
+            limit=budget.limit_usd,
+            spent=spent_usd,
+            resets_at=datetime.fromtimestamp(resets_s, UTC),
+        )
+
+    def _after_fork(self) -> None:
+        self._lock = threading.Lock()
+        # What waits is written by the process that it was spent in.
+        self.take()
+
+
+_alive: Final[weakref.WeakSet[Ledger]] = weakref.WeakSet()
+
+
+def _renew_locks() -> None:
+    for ledger in _alive:
+        ledger._after_fork()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_renew_locks)
+
+
+def _same(name: str, value: str) -> str:  # noqa: ARG001 - the shape of a cleaner
+    return value

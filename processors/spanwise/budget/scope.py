@@ -1,0 +1,82 @@
+"""`Scope`: which calls a budget is about, and whose share of it each is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Final, TypeAlias
+
+from spanwise.budget.config import DIMENSIONS, Budget
+from spanwise.budget.period import calendar_of
+
+
+Key: TypeAlias = tuple[str, ...]
+"""The values of a budget's dimensions, in their order; empty for a budget of all calls."""
+
+Get: TypeAlias = Callable[[str], object]
+"""What knows the attributes of a call."""
+
+Clean: TypeAlias = Callable[[str, str], str]
+"""Takes secrets and personal data out of the value of an attribute, given its name; asked for each value once."""
+
+OTHERS: Final = "(others)"
+"""Stands in a key for values that there was no room for, and for those that redaction made equal."""
+
+
+class Scope:
+    """A budget, with what decides quickly whether a call counts.
+
+    Args:
+        budget: the budget.
+        clean: cleans values.
+    """
+
+    __slots__ = ("_by", "_clean", "_where", "budget", "calendar")
+
+    def __init__(self, budget: Budget, clean: Clean) -> None:
+        self.budget = budget
+        self.calendar = calendar_of(budget.per)
+        self._clean = clean
+        self._by = tuple(DIMENSIONS[name] for name in budget.by)
+        self._where = tuple((DIMENSIONS[name], pattern) for name, pattern in budget.where.items())
+
+    def key(self, get: Get) -> Key | None:
+        """The key of a call; `None` when one of the dimensions is not said: its spend is nobody's, not everybody's."""
+        found = []
+        for name in self._by:
+            value = get(name)
+            if not isinstance(value, str) or not value:
+                return None
+            found.append(self._clean(name, value))
+        return tuple(found)
+
+    def admits(self, get: Get) -> bool:
+        """Whether the budget is about the call. A value that is not said counts as an empty one."""
+        for name, pattern in self._where:
+            value = get(name)
+            text = value if isinstance(value, str) else ""
+            if not matches(pattern, self._clean(name, text) if text else text):
+                return False
+        return True
+
+    def named(self, key: Key) -> dict[str, str]:
+        """`key` by dimension."""
+        return dict(zip(self.budget.by, key, strict=True))
+
+
+@lru_cache(maxsize=4096)
+def matches(pattern: str, value: str) -> bool:
+    """Whether `value` is `pattern`, in which `*` stands for any characters. Time grows with the length, no faster."""
+    first, *rest = pattern.split("*")
+    if not rest:
+        return pattern == value
+    *middle, last = rest
+    if len(value) < len(first) + len(last) or not (value.startswith(first) and value.endswith(last)):
+        return False
+    start, end = len(first), len(value) - len(last)
+    for part in middle:
+        at = value.find(part, start, end)
+        if at < 0:
+            return False
+        start = at + len(part)
+    return True
