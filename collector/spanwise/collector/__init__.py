@@ -1,4 +1,4 @@
-"""Receives OTLP spans over HTTP and gRPC, runs the pipeline on them and hands them to a sink.
+"""Receives OTLP spans and scores over HTTP and gRPC, runs the pipeline on them and hands them to a sink.
 
 `Collector` is the whole of it; `CollectorConfig` holds its limits; a sink raises `SinkError` when it cannot take spans.
 """
@@ -6,7 +6,9 @@
 from spanwise.collector.collector import Collector
 from spanwise.collector.config import CollectorConfig
 from spanwise.collector.counts import Counts
-from spanwise.collector.writer import Sink, SinkError
+from spanwise.collector.feedback import Feedback
+from spanwise.collector.scoring import Scoring
+from spanwise.collector.writer import ScoreSink, Sink, SinkError
 
 
-__all__ = ["Collector", "CollectorConfig", "Counts", "Sink", "SinkError"]
+__all__ = ["Collector", "CollectorConfig", "Counts", "Feedback", "ScoreSink", "Scoring", "Sink", "SinkError"]

@@ -11,6 +11,7 @@ from spanwise.collector.config import CollectorConfig, is_loopback
 from spanwise.collector.counts import Counts, Tally
 from spanwise.collector.http_server import HttpServer
 from spanwise.collector.intake import Intake, Pipeline
+from spanwise.collector.scoring import Scoring
 from spanwise.collector.span_queue import SpanQueue
 from spanwise.collector.writer import Sink, Writer
 
@@ -31,6 +32,7 @@ class Collector:
         http_port: 0 takes a free port.
         grpc_port: 0 takes a free port, `None` serves no gRPC and imports none.
         config: limits.
+        scoring: where scores go; `None` takes no log records and no feedback.
 
     Raises:
         ValueError: `host` is not loopback and the configuration does not allow that.
@@ -44,6 +46,7 @@ class Collector:
         http_port: int = 0,
         grpc_port: int | None = None,
         config: CollectorConfig | None = None,
+        scoring: Scoring | None = None,
     ) -> None:
         self._config = config or CollectorConfig()
         if not is_loopback(host) and not self._config.allow_remote:
@@ -54,8 +57,8 @@ class Collector:
         self._host, self._http_port, self._grpc_port = host, http_port, grpc_port
         self._tally = Tally()
         self._queue = SpanQueue(self._config.queue_spans, self._config.queue_bytes)
-        self._writer = Writer(sink, self._queue, self._tally, self._config)
-        self._intake = Intake(self._queue, pipeline, self._tally, self._config)
+        self._writer = Writer(sink, scoring.sink if scoring else None, self._queue, self._tally, self._config)
+        self._intake = Intake(self._queue, pipeline, self._tally, self._config, scoring)
         self._http: HttpServer | None = None
         self._grpc: GrpcServer | None = None
         self._thread: threading.Thread | None = None

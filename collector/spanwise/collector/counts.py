@@ -10,7 +10,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Totals since the start. Once drained, `received == filtered + written + dropped`."""
+    """Totals since the start, of spans unless scores are named.
+
+    Once drained, `received == filtered + written + dropped` and `scores_received == scores_written + scores_dropped`.
+    """
 
     received: int = 0
     """Well-formed spans taken."""
@@ -25,6 +28,16 @@ class Counts:
     dropped_by_reason: Mapping[str, int] = field(default_factory=dict)
     refused_requests: int = 0
     """Requests answered with an error."""
+    scores_received: int = 0
+    """Well-formed scores taken."""
+    scores_rejected: int = 0
+    """Malformed scores refused inside accepted requests."""
+    scores_written: int = 0
+    """Scores the sink took."""
+    scores_dropped: int = 0
+    """Scores taken but lost on the way to the sink."""
+    logs_ignored: int = 0
+    """Log records that are no scores. Nothing keeps them here, and their sender is told so."""
 
 
 class Tally:

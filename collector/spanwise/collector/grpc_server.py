@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent import futures
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
 import grpc
 from google.rpc import code_pb2
+from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceResponse
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceResponse
 
 from spanwise.collector import reply
@@ -25,7 +26,20 @@ else:
 Context: TypeAlias = Any
 """A gRPC servicer context: the library has no types of its own."""
 
-_METHOD = "/opentelemetry.proto.collector.trace.v1.TraceService/Export"
+_R = TypeVar("_R")
+_R_co = TypeVar("_R_co", covariant=True)
+
+
+class Take(Protocol[_R_co]):
+    """A method of the intake."""
+
+    def __call__(self, body: bytes | bytearray, *, is_json: bool) -> _R_co:
+        """What was queued of `body`."""
+        ...
+
+
+_TRACES = "/opentelemetry.proto.collector.trace.v1.TraceService/Export"
+_LOGS = "/opentelemetry.proto.collector.logs.v1.LogsService/Export"
 _STATUS = {
     code_pb2.INVALID_ARGUMENT: grpc.StatusCode.INVALID_ARGUMENT,
     code_pb2.RESOURCE_EXHAUSTED: grpc.StatusCode.RESOURCE_EXHAUSTED,
@@ -45,7 +59,10 @@ class GrpcServer:
         ]
         pool = futures.ThreadPoolExecutor(config.grpc_workers, thread_name_prefix="spanwise-grpc")
         self._server = grpc.server(pool, options=options, maximum_concurrent_rpcs=config.max_connections)
-        self._server.add_generic_rpc_handlers((_Handlers(self._export),))
+        methods = {_TRACES: self._traces}
+        if intake.scoring is not None:
+            methods[_LOGS] = self._logs
+        self._server.add_generic_rpc_handlers((_Handlers(methods),))
         self.port: int = self._server.add_insecure_port(f"[{host}]:{port}" if ":" in host else f"{host}:{port}")
         if not self.port:
             raise OSError(f"cannot listen on {host}:{port} for gRPC")
@@ -58,26 +75,33 @@ class GrpcServer:
         """Refuse new calls; let those in progress end within `timeout_s`."""
         self._server.stop(timeout_s).wait(timeout_s)
 
-    def _export(self, body: bytes, context: Context) -> bytes:
+    def _traces(self, body: bytes, context: Context) -> bytes:
+        received = self._taken(self._intake.take, body, context)
+        return reply.accepted(received, is_json=False) or ExportTraceServiceResponse().SerializeToString()
+
+    def _logs(self, body: bytes, context: Context) -> bytes:
+        received = self._taken(self._intake.take_logs, body, context)
+        return reply.accepted_logs(received, is_json=False) or ExportLogsServiceResponse().SerializeToString()
+
+    def _taken(self, take: Take[_R], body: bytes, context: Context) -> _R:
         try:
             with self._intake.lease() as lease:
                 lease.grow(len(body))
-                received = self._intake.take(body, is_json=False)
+                return take(body, is_json=False)
         except Refusal as refusal:
             self._intake.refused()
             details = (("grpc-status-details-bin", reply.refused(refusal, is_json=False)),)
             context.set_trailing_metadata(details)
             context.abort(_STATUS.get(refusal.code, grpc.StatusCode.INTERNAL), refusal.message)
             raise
-        return reply.accepted(received, is_json=False) or ExportTraceServiceResponse().SerializeToString()
 
 
 class _Handlers(_GenericHandler):
-    """One method, its messages left as bytes."""
+    """Methods by their names, their messages left as bytes."""
 
-    def __init__(self, export: Callable[[bytes, Context], bytes]) -> None:
-        self._handler = grpc.unary_unary_rpc_method_handler(export)
+    def __init__(self, methods: Mapping[str, Callable[[bytes, Context], bytes]]) -> None:
+        self._handlers = {name: grpc.unary_unary_rpc_method_handler(method) for name, method in methods.items()}
 
     def service(self, handler_call_details: Context) -> Context:
         """The handler of the called method, if it is ours."""
-        return self._handler if handler_call_details.method == _METHOD else None
+        return self._handlers.get(handler_call_details.method)

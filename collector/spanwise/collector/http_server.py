@@ -14,6 +14,7 @@ from google.rpc import code_pb2
 
 from spanwise.collector import body, reply
 from spanwise.collector.config import CollectorConfig, is_loopback
+from spanwise.collector.feedback import MAX_BODY_BYTES, Feedback
 from spanwise.collector.intake import Intake
 from spanwise.collector.refusal import Refusal
 
@@ -22,7 +23,11 @@ _log = logging.getLogger(__name__)
 _JSON: Final = "application/json"
 _PROTOBUF: Final = "application/x-protobuf"
 _TRACES: Final = "/v1/traces"
+_LOGS: Final = "/v1/logs"
+_FEEDBACK: Final = "/v1/feedback"
 _HEALTH: Final = "/healthz"
+_FEEDBACK_TYPES: Final = (_JSON, "text/plain")
+"""What a script sends, and what `navigator.sendBeacon` makes of a text, which needs no question beforehand."""
 
 
 class HttpServer(ThreadingHTTPServer):
@@ -119,17 +124,26 @@ class Handler(BaseHTTPRequestHandler):
         super().handle_one_request()
 
     def do_POST(self) -> None:
-        """Take spans."""
-        is_json = self._content_type() == _JSON
+        """Take spans, scores or feedback."""
+        is_feedback = self._route() == _FEEDBACK and self._feedback is not None
+        is_json = is_feedback or self._content_type() == _JSON
         try:
-            self._check_head()
-            received = self._server.intake.take(*self._body(), is_json=is_json)
+            content = self._take_feedback() if is_feedback else self._take(is_json=is_json)
         except Refusal as refusal:
             self._refuse(refusal, is_json=is_json)
         except OSError:
             self.close_connection = True
         else:
-            self._answer(HTTPStatus.OK, reply.accepted(received, is_json=is_json), is_json=is_json)
+            self._answer(HTTPStatus.OK, content, is_json=is_json)
+
+    def do_OPTIONS(self) -> None:
+        """Answer the question of a browser whether a page may send feedback."""
+        if self._route() != _FEEDBACK or self._feedback is None:
+            self._refuse_method()
+        elif not self._feedback.allows(self.headers.get("Origin", "")):
+            self._refuse(_wrong_origin(), is_json=True)
+        else:
+            self._answer(HTTPStatus.OK, b"", is_json=True)
 
     def do_GET(self) -> None:
         """Say that the collector is there."""
@@ -139,30 +153,68 @@ class Handler(BaseHTTPRequestHandler):
             self._refuse_method()
 
     def _refuse_method(self) -> None:
-        known = self.path.partition("?")[0] == _TRACES
+        known = self._route() in self._routes()
         status = HTTPStatus.METHOD_NOT_ALLOWED if known else HTTPStatus.NOT_FOUND
         self._refuse(Refusal(status, code_pb2.UNIMPLEMENTED, status.phrase.lower()), is_json=True)
 
-    do_PUT = do_DELETE = do_PATCH = do_HEAD = do_OPTIONS = _refuse_method  # noqa: N815 - the base class's naming
+    do_PUT = do_DELETE = do_PATCH = do_HEAD = _refuse_method  # noqa: N815 - the base class's naming
+
+    @property
+    def _feedback(self) -> Feedback | None:
+        scoring = self._server.intake.scoring
+        return scoring.feedback if scoring else None
+
+    def _route(self) -> str:
+        return self.path.partition("?")[0]
+
+    def _routes(self) -> list[str]:
+        """The paths that take something here."""
+        if self._server.intake.scoring is None:
+            return [_TRACES]
+        return [_TRACES, _LOGS] if self._feedback is None else [_TRACES, _LOGS, _FEEDBACK]
+
+    def _take(self, *, is_json: bool) -> bytes:
+        """The answer to an OTLP request, which is queued then."""
+        self._check_head()
+        config = self._server.config
+        sent = self._body(config.max_body_bytes, config.max_decoded_bytes)
+        if self._route() == _LOGS:
+            return reply.accepted_logs(self._server.intake.take_logs(sent, is_json=is_json), is_json=is_json)
+        return reply.accepted(self._server.intake.take(sent, is_json=is_json), is_json=is_json)
+
+    def _take_feedback(self) -> bytes:
+        """The answer to feedback, which is queued then.
+
+        The Host header is not asked: behind a proxy it is the proxy's, and what a page may do the token says.
+        """
+        assert self._feedback is not None
+        if not self._feedback.allows(self.headers.get("Origin", "")):
+            raise _wrong_origin()
+        if self._content_type() not in _FEEDBACK_TYPES:
+            message = "Content-Type must be application/json or text/plain"
+            raise Refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, code_pb2.INVALID_ARGUMENT, message)
+        self._server.intake.check_room()
+        sent = self._body(MAX_BODY_BYTES, MAX_BODY_BYTES)
+        self._server.intake.take_scores([self._feedback.score(sent)], len(sent))
+        return b"{}"
 
     def _check_head(self) -> None:
         if not self._host_is_ours():
             # A page in a browser can reach loopback by a name of its own; the name gives it away.
             raise Refusal(HTTPStatus.FORBIDDEN, code_pb2.PERMISSION_DENIED, "the Host header names another machine")
-        if self.path.partition("?")[0] != _TRACES:
-            raise Refusal(HTTPStatus.NOT_FOUND, code_pb2.UNIMPLEMENTED, f"only {_TRACES} is served")
+        if self._route() not in self._routes():
+            served = " and ".join(self._routes())
+            raise Refusal(HTTPStatus.NOT_FOUND, code_pb2.UNIMPLEMENTED, f"only {served} is served")
         if self._content_type() not in (_JSON, _PROTOBUF):
             message = f"Content-Type must be {_PROTOBUF} or {_JSON}"
             raise Refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, code_pb2.INVALID_ARGUMENT, message)
         self._server.intake.check_room()
 
-    def _body(self) -> tuple[bytes | bytearray]:
-        config = self._server.config
-        source = Deadline(self, time.monotonic() + config.body_timeout_s)
+    def _body(self, most_sent: int, most_decoded: int) -> bytes | bytearray:
+        source = Deadline(self, time.monotonic() + self._server.config.body_timeout_s)
         with self._server.intake.lease() as lease:
-            sent = body.read(source, self.headers, config.max_body_bytes, lease)
-            coding = self.headers.get("Content-Encoding", "")
-            return (body.decoded(sent, coding, config.max_decoded_bytes, lease),)
+            sent = body.read(source, self.headers, most_sent, lease)
+            return body.decoded(sent, self.headers.get("Content-Encoding", ""), most_decoded, lease)
 
     def _content_type(self) -> str:
         return self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
@@ -187,6 +239,7 @@ class Handler(BaseHTTPRequestHandler):
                 self.send_header("Retry-After", str(refusal.retry_after_s))
             if self.close_connection:
                 self.send_header("Connection", "close")
+            self._say_origin()
             self.end_headers()
             if self.command != "HEAD":
                 self.wfile.write(content)
@@ -194,8 +247,26 @@ class Handler(BaseHTTPRequestHandler):
         except OSError:
             self.close_connection = True
 
+    def _say_origin(self) -> None:
+        """Tell a browser that the page it shows may see the answer, if it may."""
+        origin = self.headers.get("Origin", "") if self._route() == _FEEDBACK and self._feedback else ""
+        if not origin:
+            return
+        self.send_header("Vary", "Origin")
+        if self._feedback is not None and self._feedback.allows(origin):
+            self.send_header("Access-Control-Allow-Origin", origin)
+            if self.command == "OPTIONS":
+                self.send_header("Access-Control-Allow-Methods", "POST")
+                self.send_header("Access-Control-Allow-Headers", "content-type")
+                self.send_header("Access-Control-Max-Age", "600")
+
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's interface
         """Nothing: an access log would hold paths that strangers chose."""
+
+
+def _wrong_origin() -> Refusal:
+    message = "pages of this origin may not send feedback"
+    return Refusal(HTTPStatus.FORBIDDEN, code_pb2.PERMISSION_DENIED, message)
 
 
 class Deadline:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import TypeAlias
 
@@ -9,9 +10,10 @@ from spanwise.collector.config import CollectorConfig
 from spanwise.collector.counts import Tally
 from spanwise.collector.memory import Lease, Memory
 from spanwise.collector.refusal import Refusal
+from spanwise.collector.scoring import Scoring
 from spanwise.collector.span_queue import Batch, SpanQueue
-from spanwise.record import SpanRecord, otlp, otlp_json
-from spanwise.record.received import MalformedRequest, Received
+from spanwise.record import ScoreRecord, SpanRecord, otlp, otlp_json
+from spanwise.record.received import MalformedRequest, Received, ReceivedLogs
 
 
 Pipeline: TypeAlias = Callable[[SpanRecord], SpanRecord | None]
@@ -21,7 +23,15 @@ Pipeline: TypeAlias = Callable[[SpanRecord], SpanRecord | None]
 class Intake:
     """Parses, processes and queues, on the thread that received the request. Shared by both servers."""
 
-    def __init__(self, queue: SpanQueue, pipeline: Pipeline | None, tally: Tally, config: CollectorConfig) -> None:
+    def __init__(
+        self,
+        queue: SpanQueue,
+        pipeline: Pipeline | None,
+        tally: Tally,
+        config: CollectorConfig,
+        scoring: Scoring | None = None,
+    ) -> None:
+        self.scoring = scoring
         self._queue = queue
         self._pipeline = pipeline
         self._tally = tally
@@ -56,6 +66,47 @@ class Intake:
             self._admit(received.records, len(body))
         self._tally.add(received=len(received.records), rejected=received.rejected)
         return received
+
+    def take_logs(self, body: bytes | bytearray, *, is_json: bool) -> ReceivedLogs:
+        """Queue the scores among the log records of `body`; returns once they are queued, with the others counted.
+
+        Raises:
+            Refusal: `body` is malformed, or there is no room.
+        """
+        from spanwise.record import otlp_logs
+
+        self.check_room()
+        try:
+            received = otlp_json.scores(body) if is_json else otlp_logs.scores(otlp_logs.parse(body))
+        except MalformedRequest as error:
+            raise Refusal.malformed(str(error)) from None
+        self._tally.add(scores_rejected=received.rejected, logs_ignored=received.others)
+        if received.scores:
+            self.take_scores(received.scores, len(body))
+        return received
+
+    def take_scores(self, scores: list[ScoreRecord], size_bytes: int) -> None:
+        """Queue well-formed `scores`, which came in `size_bytes`; one without a time was given now.
+
+        Raises:
+            Refusal: there is no room.
+        """
+        assert self.scoring is not None
+        batch = Batch(len(scores), size_bytes)
+        if not self._queue.admit(batch):
+            raise self._full()
+        processed = False
+        try:
+            for score in scores:
+                score.time_unix_nano = score.time_unix_nano or time.time_ns()
+            batch.scores = scores if self.scoring.pipeline is None else list(map(self.scoring.pipeline, scores))
+            processed = True
+        finally:
+            if not processed:
+                self._queue.withdraw(batch)
+        self._tally.add(scores_received=len(scores))
+        if not self._queue.put(batch):
+            self._tally.add(scores_dropped=len(scores))
 
     def refused(self) -> None:
         """Count a request that is answered with an error."""

@@ -7,16 +7,20 @@ import time
 from collections import deque
 from dataclasses import dataclass, field
 
-from spanwise.record import SpanRecord
+from spanwise.record import ScoreRecord, SpanRecord
 
 
 @dataclass(slots=True)
 class Batch:
-    """The spans of one request. `spans` and `size_bytes` are what it was admitted with, before the pipeline."""
+    """The spans or scores of one request. `spans` and `size_bytes` are what it was admitted with, before the pipeline.
+
+    A score takes the place of a span.
+    """
 
     spans: int
     size_bytes: int
     records: list[SpanRecord] = field(default_factory=list)
+    scores: list[ScoreRecord] = field(default_factory=list)
 
 
 class SpanQueue:
@@ -101,15 +105,15 @@ class SpanQueue:
             self._closed = True
             self._changed.notify_all()
 
-    def abandon(self) -> int:
+    def abandon(self) -> tuple[int, int]:
         """Close and throw away what waits.
 
         Returns:
-            How many spans were thrown away.
+            How many spans and how many scores were thrown away.
         """
         with self._changed:
             self._closed = self._abandoned = True
-            lost = sum(len(batch.records) for batch in self._waiting)
+            lost = sum(len(batch.records) for batch in self._waiting), sum(len(batch.scores) for batch in self._waiting)
             self._waiting.clear()
             self._changed.notify_all()
             return lost

@@ -13,6 +13,7 @@ from spanwise.measure import MeasureConfig
 from spanwise.measure.config import CURRENT, FLAVOURS
 from spanwise.normalise.config import NormaliseConfig
 from spanwise.policy import Problem, Reader, dotted
+from spanwise.quality.config import QualityConfig
 from spanwise.redact import RedactConfig
 from spanwise.semconv import environment
 
@@ -33,6 +34,7 @@ ABOUT: Final = {
     "dedupe": "Calls that two instrumentations saw, counted once.",
     "cost": "How calls are priced.",
     "prices": "Your own prices, which go before the list: negotiated rates, private models, other currencies.",
+    "quality": "What is checked of answers without asking a model.",
     "measure": "Metrics that are made of spans before any sampling.",
     "redact": "What is taken out of prompts, answers and labels, and what stands in its place.",
     "cap": "How large a span may be.",
@@ -40,7 +42,7 @@ ABOUT: Final = {
 }
 """What each section is for."""
 
-AROUND: Final = ("sinks", "retention", "budgets", "sampling", "slos", "alerts")
+AROUND: Final = ("sinks", "retention", "budgets", "sampling", "slos", "alerts", "feedback")
 """Sections that the stack around a process is rendered from. A process neither reads them nor fails for them."""
 
 
@@ -57,6 +59,7 @@ class PipelineConfig:
     normalise: NormaliseConfig = field(default_factory=NormaliseConfig)
     dedupe: DedupeConfig = field(default_factory=DedupeConfig)
     cost: CostConfig = field(default_factory=CostConfig)
+    quality: QualityConfig = field(default_factory=QualityConfig)
     measure: MeasureConfig = field(default_factory=MeasureConfig)
     redact: RedactConfig = field(default_factory=RedactConfig)
     cap: CapConfig = field(default_factory=CapConfig)
@@ -83,6 +86,7 @@ class PipelineConfig:
             normalise=_section(reader, "normalise", NormaliseConfig.read, default.normalise),
             dedupe=_section(reader, "dedupe", DedupeConfig.read, default.dedupe),
             cost=_cost(reader, default.cost),
+            quality=_section(reader, "quality", QualityConfig.read, default.quality),
             measure=_section(reader, "measure", MeasureConfig.read, default.measure),
             redact=_section(reader, "redact", RedactConfig.read, default.redact),
             cap=_section(reader, "cap", CapConfig.read, default.cap),

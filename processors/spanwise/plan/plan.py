@@ -8,6 +8,7 @@ from typing import Self
 from spanwise.alert import DEFAULT_SLOS, AlertConfig, Slo, read_slos
 from spanwise.budget import Budget, read_budgets
 from spanwise.content import ContentConfig
+from spanwise.feedback.config import ABOUT, SECTION, FeedbackConfig
 from spanwise.pipeline.config import PipelineConfig
 from spanwise.plan.contradiction import complain_of_contradictions
 from spanwise.policy import Policy, Reader
@@ -28,6 +29,7 @@ class Plan:
         sample: Which traces are kept; the section `sampling`.
         slos: What share of the calls must go well.
         alerts: What rings, and who hears it.
+        feedback: Who may send scores from a browser.
     """
 
     pipeline: PipelineConfig = field(default_factory=PipelineConfig)
@@ -38,6 +40,7 @@ class Plan:
     sample: SampleConfig = field(default_factory=SampleConfig)
     slos: tuple[Slo, ...] = DEFAULT_SLOS
     alerts: AlertConfig = field(default_factory=AlertConfig)
+    feedback: FeedbackConfig = field(default_factory=FeedbackConfig)
 
     @classmethod
     def read(cls, reader: Reader) -> Self:
@@ -54,6 +57,7 @@ class Plan:
             sample=SampleConfig.read(reader.section("sampling", about="Which traces the collector keeps.")),
             slos=read_slos(reader),
             alerts=AlertConfig.read(reader.section("alerts", about="What rings, at which numbers, and who hears it.")),
+            feedback=FeedbackConfig.read(reader.section(SECTION, about=ABOUT)),
         )
         complain_of_contradictions(reader, plan)
         return plan
