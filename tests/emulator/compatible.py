@@ -69,7 +69,7 @@ def served(reply: Callable[[Call], Reply], mark: Mark, *, unasked: bool = True) 
             call = replace(call, body=call.body | {"stream_options": {"include_usage": True}})
         given = reply(call)
         if isinstance(given, StreamReply):
-            return replace(given, frames=_marked(given.frames, mark))
+            return replace(given, frames=_marked(given.frames, mark, always=not unasked))
         return json_reply(mark(json.loads(given.body)))
 
     return answer
@@ -89,8 +89,14 @@ def writer_completion(reply: Callable[[Call], Reply]) -> Callable[[Call], Reply]
     return answer
 
 
-def _marked(frames: Iterable[Frame], mark: Mark) -> Iterator[Frame]:
-    """The frames, the one that only has the usage folded into the one before it."""
+def _marked(frames: Iterable[Frame], mark: Mark, *, always: bool) -> Iterator[Frame]:
+    """The frames, the one that only has the usage folded into the one before it.
+
+    Args:
+        frames: OpenAI's.
+        mark: of the provider.
+        always: whether the frame before it is the provider's own where there is no usage, too.
+    """
     last: Json | None = None
     for item in frames:
         chunk = _chunk(item)
@@ -99,7 +105,7 @@ def _marked(frames: Iterable[Frame], mark: Mark) -> Iterator[Frame]:
             last = None
             continue
         if last is not None:
-            yield frame(last)
+            yield frame(mark(last) if always else last)
             last = None
         if chunk is None:
             yield item

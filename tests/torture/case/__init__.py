@@ -5,6 +5,8 @@ These modules run where spanwise is not installed. They import the standard libr
 
 from __future__ import annotations
 
+from inspect import iscoroutinefunction
+
 from tests.torture.case import (
     calls,
     context,
@@ -27,4 +29,8 @@ _KINDS = (calls, tokens, streams, context, errors, transparency, privacy, crowds
 
 def cases(sdk: TriedSdk) -> dict[str, Case]:
     """Every case there is for `sdk`, by its id, in the order they are run and reported."""
-    return {case.id: case for kind in _KINDS for case in kind.cases(sdk)}
+    return {case.id: case for kind in _KINDS for case in kind.cases(sdk) if sdk.has_sync or _is_async(case)}
+
+
+def _is_async(case: Case) -> bool:
+    return iscoroutinefunction(case.run) or case.name.endswith(" async")

@@ -53,9 +53,11 @@ def cases(sdk: TriedSdk) -> list[Case]:
         programs += [(RIGHT, "plain async", _plain_async), (RIGHT, "stream async", _stream_async(usage=True))]
     if sdk.asks_for_usage:
         programs.append((UNASKED, "sync", _stream(usage=False)))
-        programs.append((UNASKED, "async", _stream_async(usage=False)))
+        if sdk.has_async:
+            programs.append((UNASKED, "async", _stream_async(usage=False)))
     return [
-        Case(promise, f"{name} {figure}", program, Expect(tokens=tokens))
+        Case(promise, f"{figure} {name}", program, Expect(tokens=tokens))
         for promise, name, program in programs
         for figure, tokens in FIGURES.items()
+        if figure in sdk.figures
     ]

@@ -37,6 +37,53 @@ class Operation:
     variant: bool = False
 
 
+def get(owner: Anything, path: str) -> Anything:
+    """What is at a dotted path below `owner`."""
+    for name in path.split("."):
+        owner = getattr(owner, name)
+    return owner
+
+
+def operations_of(
+    sdk: TriedSdk, *described: tuple[str, Callable[[Anything], Anything], bool, str]
+) -> tuple[Operation, ...]:
+    """Operations whose method is the same with a sync client and with an async one, as far as `sdk` has them.
+
+    Args:
+        sdk: whose they are.
+        described: name, method, whether what it gives is a stream that is to be read, and the plain operation that it
+            is a variant of, if it is one.
+    """
+    return tuple(
+        Operation(
+            name,
+            (_drained(run) if streams else run) if sdk.has_sync else None,
+            (_drained_async(run) if streams else _awaited(run)) if sdk.has_async else None,
+            basic,
+            variant=bool(basic),
+        )
+        for name, run, streams, basic in described
+    )
+
+
+def _drained(run: Callable[[Anything], Anything]) -> Callable[[Anything], Anything]:
+    return lambda client: list(run(client))
+
+
+def _drained_async(run: Callable[[Anything], Anything]) -> Callable[[Anything], Awaitable[Anything]]:
+    async def drained(client: Anything) -> Anything:
+        return [chunk async for chunk in await run(client)]
+
+    return drained
+
+
+def _awaited(run: Callable[[Anything], Anything]) -> Callable[[Anything], Awaitable[Anything]]:
+    async def awaited(client: Anything) -> Anything:
+        return await run(client)
+
+    return awaited
+
+
 class TriedSdk:
     """One SDK against the emulator. A method that an SDK has nothing for stays as it is here: `NotImplementedError`.
 
@@ -52,6 +99,7 @@ class TriedSdk:
     """What the application imports."""
     native_scopes: ClassVar[tuple[str, ...]] = ()
     """Instrumentation scopes of spans that the SDK makes itself."""
+    has_sync: ClassVar[bool] = True
     has_async: ClassVar[bool] = True
     has_retries: ClassVar[bool] = True
     streams_are_blocks: ClassVar[bool] = True
@@ -60,6 +108,10 @@ class TriedSdk:
     """Whether nothing is sent before a stream is read: one that is never read is no call then."""
     asks_for_usage: ClassVar[bool] = False
     """Whether a stream has no usage unless the request asks for it."""
+    raises_in_stream: ClassVar[bool] = True
+    """Whether an error event or a lost connection in the middle of a stream is an exception for the caller."""
+    figures: ClassVar[tuple[str, ...]] = ("input", "output", "cached", "reasoning")
+    """What the provider's wire says of the tokens that were spent."""
     key: ClassVar[str] = "canary-key-4711"
     """The secret that every client has, and every request carries in a header."""
 
