@@ -35,6 +35,14 @@ class Scores:
         for event in results[:_MOST_SCORES]:
             self.record(event.attributes, span.resource.attributes, around=span.attributes)
 
+    def add(self, span: SpanRecord, name: str, value: float) -> None:
+        """Record a score of `span` that is none of its events, or was not when the span was measured."""
+        self.record(
+            {attr.GEN_AI_EVALUATION_NAME: name, attr.GEN_AI_EVALUATION_SCORE_VALUE: value},
+            span.resource.attributes,
+            around=span.attributes,
+        )
+
     def record(
         self,
         attributes: Mapping[str, AttributeValue],

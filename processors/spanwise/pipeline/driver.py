@@ -16,6 +16,7 @@ from spanwise.measure.config import CURRENT
 from spanwise.pipeline import counters
 from spanwise.pipeline.boundary import shield
 from spanwise.pipeline.config import PipelineConfig
+from spanwise.quality.step import Quality
 from spanwise.record import AttributeValue, SpanRecord, Step
 from spanwise.redact import DROPPED, drop_content, is_safe, safe_labels
 from spanwise.semconv import attributes as attr
@@ -25,17 +26,18 @@ from spanwise.semconv import values
 if TYPE_CHECKING:
     from spanwise.flavour import Flavouring
     from spanwise.normalise import Normalise
+    from spanwise.quality import Score
     from spanwise.redact import Redactor
 
 
 class Pipeline:
     """Account for a finished span, then clean what leaves the process.
 
-    The order is normalise, dedupe, cost, measure, sample, redact, cap, flavour. `account` is the cheap half and may run
-    on the thread that ends the span; `clean` is the half that reads content, and begins with the content half of
-    normalise. What a failing step leaves behind: normalise an untranslated span, dedupe a call that counts, cost a call
-    marked unpriced, measure one data point less, sample a span without mark, redact and cap a span without content,
-    flavour the current convention.
+    The order is normalise, dedupe, cost, quality, measure, sample, redact, cap, flavour. `account` is the cheap half
+    and may run on the thread that ends the span; `clean` is the half that reads content, and begins with the content
+    halves of normalise and of quality. What a failing step leaves behind: normalise an untranslated span, dedupe a call
+    that counts, cost a call marked unpriced, quality a call without scores, measure one data point less, sample a span
+    without mark, redact and cap a span without content, flavour the current convention.
 
     A record that says it was processed is not accounted for again. It is still cleaned: cleaning is idempotent, and a
     mark on a span that came over a network is only a claim.
@@ -65,6 +67,7 @@ class Pipeline:
         self._cap = cap or Cap(self._config.cap)
         # Made here, not at first use: it compares what all threads end, and a span may end in a finaliser.
         self._dedupe = Dedupe(self._config.dedupe)
+        self._quality = Quality(self._config.quality)
         self._novelty: Step | None = None
         self._holds = False
         self._making = threading.RLock()
@@ -168,7 +171,9 @@ class Pipeline:
             span.attributes[attr.SPANWISE_COST_STATUS] = values.SPANWISE_COST_STATUS_UNPRICED
             span.attributes[attr.SPANWISE_COST_REASON] = "pricing failed"
         span.attributes[attr.SPANWISE_PROCESSED] = pipeline_version()
+        unwritten = shield("quality", self._quality.structure, span)
         shield("measure", self._measure, span)
+        self._scored(span, unwritten)
         if attr.GEN_AI_PROMPT_VERSION in span.attributes:
             shield("sample", self.novelty, span)
         counters.processed(genai=True, held=self._holds)
@@ -210,6 +215,7 @@ class Pipeline:
             counters.dropped(values.SPANWISE_REASON_WITHHELD)
             return drop_content(span, self._withheld)
         shield("normalise", self._translate_content, span)
+        self._scored(span, shield("quality", self._quality.content, span))
         lost_before = attr.SPANWISE_CONTENT_DROPPED in span.attributes
         redacted = shield("redact", self._redact or self._run_redactor, span)
         if redacted is None:
@@ -253,6 +259,10 @@ class Pipeline:
             return text if is_safe(text) else DROPPED
         clean = shield("redact", self._value, text) if text else text
         return clean if isinstance(clean, str) else DROPPED
+
+    def _scored(self, span: SpanRecord, scores: list[Score] | None) -> None:
+        if scores and self._meter is not None:
+            shield("measure", self._meter.scored, span, [(score.name, score.value) for score in scores])
 
     def _clean_labels(
         self, labels: Mapping[str, AttributeValue], resource: Mapping[str, AttributeValue]

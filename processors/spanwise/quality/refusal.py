@@ -1,0 +1,60 @@
+"""`Refusals`: whether an answer declines, by how it begins. A heuristic: it reads words, not meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, TypeAlias
+
+import re2
+
+
+Phrases: TypeAlias = Mapping[str, Mapping[str, Any]]
+"""`phrases.json`: by language its patterns and words."""
+
+_HEAD: Final = 400
+"""Characters that are read: who declines says so at once."""
+_LONGEST: Final = 2_500
+"""Characters of an answer that may be a refusal. A longer one did the work, whatever it says at its beginning."""
+
+_OPTIONS = re2.Options()
+_OPTIONS.case_sensitive = False
+_OPTIONS.max_mem = 64 << 20
+_OPTIONS.log_errors = False
+
+_QUOTED: Final = re2.compile('"[^"\n]*"|“[^”]*”|„[^“”"]*[“”"]|«[^»]*»|「[^」]*」|『[^』]*』|`[^`]*`')
+_CODE: Final = re2.compile("(?s)```.*?(?:```|$)")
+_LATE: Final = re2.compile(r"(?m)^\s*>.*$")
+
+
+class Refusals:
+    """Patterns of several languages as two automata: one that finds, one that takes back.
+
+    Linear in the 400 characters that are read; about 10 us. Quoted text, code and quoted lines do not count.
+
+    Args:
+        phrases: what `phrases.json` holds.
+        languages: those that are looked for, in the order in which they are named.
+    """
+
+    def __init__(self, phrases: Phrases, languages: Iterable[str]) -> None:
+        chosen = [language for language in languages if language in phrases]
+        self._by_language = [(language, _any(phrases[language]["refusal"])) for language in chosen]
+        self._all = _any([text for language in chosen for text in phrases[language]["refusal"]])
+        self._unless = _any([text for language in chosen for text in phrases[language]["unless"]])
+
+    def find(self, answer: str) -> str | None:
+        """The language in which `answer` declines; `None` when no phrase says so."""
+        if self._all is None or not answer or len(answer) > _LONGEST:
+            return None
+        head = _LATE.sub(" ", _QUOTED.sub(" ", _CODE.sub(" ", answer[: 2 * _HEAD])))[:_HEAD].strip()
+        match = self._all.search(head)
+        if match is None:
+            return None
+        around = head[match.start() : match.end() + 40]
+        if self._unless is not None and self._unless.search(around):
+            return None
+        return next((name for name, pattern in self._by_language if pattern and pattern.search(head)), None)
+
+
+def _any(patterns: list[str]) -> Any:
+    return re2.compile("|".join(f"(?:{pattern})" for pattern in patterns), _OPTIONS) if patterns else None
