@@ -3,6 +3,7 @@
 DuckDB itself is imported when a file is first opened.
 """
 
+from spanwise.store.answer import Answer, Value
 from spanwise.store.config import StoreConfig, default_path
 from spanwise.store.error import StoreError
 from spanwise.store.repricing import NewPrice, RepricingRow
@@ -18,18 +19,26 @@ from spanwise.store.result import (
     TraceRow,
 )
 from spanwise.store.row import cost_amount, error_type, is_model_call
+from spanwise.store.statement import StatementError
+from spanwise.store.score import StoredScore
 from spanwise.store.store import Store
 from spanwise.store.stored_call import StoredCall, StoredPrice
+from spanwise.store.views import VIEWS, Column, Kind, View
 
 
 __all__ = [
+    "VIEWS",
+    "Answer",
+    "Column",
     "CostRow",
     "Dimension",
     "ErrorRow",
+    "Kind",
     "LatencyRow",
     "LedgerRow",
     "NewPrice",
     "RepricingRow",
+    "StatementError",
     "Store",
     "StoreConfig",
     "StoreCounts",
@@ -37,8 +46,11 @@ __all__ = [
     "StoredCall",
     "StoredDocuments",
     "StoredPrice",
+    "StoredScore",
     "StoredSpan",
     "TraceRow",
+    "Value",
+    "View",
     "cost_amount",
     "default_path",
     "error_type",

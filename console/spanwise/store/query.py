@@ -8,6 +8,7 @@ from spanwise.semconv import attributes as attr
 from spanwise.semconv import values
 from spanwise.store import schema
 from spanwise.store.result import SPAN_FIELDS, Dimension
+from spanwise.store.views.call import text_attribute
 
 
 _KEYS: Final[dict[Dimension, str]] = {
@@ -20,6 +21,7 @@ _KEYS: Final[dict[Dimension, str]] = {
     Dimension.SERVICE: "service",
     Dimension.DAY: "strftime(start, '%Y-%m-%d')",
     Dimension.TENANT: "tenant",
+    Dimension.FEATURE: text_attribute(attr.SPANWISE_FEATURE),
 }
 
 _USD: Final = "sum(cost) FILTER (model_call AND currency = 'USD')"

@@ -24,6 +24,7 @@ class Dimension(StrEnum):
     SERVICE = "service"
     DAY = "day"
     TENANT = "tenant"
+    FEATURE = "feature"
 
 
 @dataclass(frozen=True, slots=True)

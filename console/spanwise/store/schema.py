@@ -80,6 +80,9 @@ CREATE_REPRICINGS: Final = f"""
 earlier releases lack the table and later releases read them, so it is no part of `VERSION`.
 """
 
+VIEWS: Final = "spanwise_views"
+"""The table that says which views are in the file: one row with a digest of them. It is no part of `VERSION`."""
+
 CREATE: Final = (
     "CREATE TABLE spanwise_schema (version INTEGER)",
     f"INSERT INTO spanwise_schema VALUES ({VERSION})",  # noqa: S608 - a constant

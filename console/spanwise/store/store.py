@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from spanwise.record import SpanRecord
-from spanwise.store import query, repricing, schema
+from spanwise.store import query, repricing, schema, statement
+from spanwise.store.answer import MAX_ROWS, Answer, read_view
 from spanwise.store.config import StoreConfig, default_path
 from spanwise.store.connection import opened
 from spanwise.store.creation import create
@@ -32,13 +33,11 @@ from spanwise.store.result import (
 from spanwise.store.retention import prune
 from spanwise.store.row import row
 from spanwise.store.stored_call import StoredCall, stored_call
+from spanwise.store.views import View, keep
 
 
 SqlRow: TypeAlias = tuple[Any, ...]
 """A row as DuckDB hands it over."""
-
-MAX_ROWS: Final = 1_000
-"""Rows a grouped query returns at most."""
 
 MAX_LEDGER_ROWS: Final = 100_000
 """Rows of a ledger at most: four years of days with 60 models."""
@@ -64,14 +63,14 @@ class Store:
         self._pruned_at_s: float | None = None
 
     def prepare(self) -> None:
-        """Make the file if it is missing, and show that it can be written.
+        """Make the file if it is missing, write the views into it, and so show that it can be written.
 
         Raises:
             StoreError: it cannot; the message says why and what to do.
         """
         create(self.path)
-        with opened(self.path, read_only=False, lock_timeout_s=self._config.lock_timeout_s):
-            pass
+        with opened(self.path, read_only=False, lock_timeout_s=self._config.lock_timeout_s) as connection:
+            keep(connection)
 
     def write(self, records: Sequence[SpanRecord]) -> None:
         """Store `records` in one transaction: when it returns, all of them survive the death of this process.
@@ -97,6 +96,26 @@ class Store:
     def cost(self, by: Dimension, since: datetime | None = None) -> list[CostRow]:
         """What model calls cost, grouped by `by`, dearest first (days in order). Duplicates count for nothing."""
         return [CostRow(*found) for found in self._read(query.cost(by), [_utc(since), MAX_ROWS])]
+
+    def ask(
+        self, view: View, *, since: datetime | None = None, until: datetime | None = None, limit: int = MAX_ROWS
+    ) -> Answer:
+        """The first rows of `view` over what began in a time, at most `limit` (and 1,000), and the sums over all."""
+        if not self._exists():
+            return Answer(view.columns, [], 0)
+        with opened(self.path, read_only=True, lock_timeout_s=self._config.lock_timeout_s) as connection:
+            return read_view(connection, view, since=_utc(since), until=_utc(until), limit=limit)
+
+    def sql(self, text: str, *, limit: int = MAX_ROWS) -> Answer:
+        """What a person's SELECT gives back, at most `limit` rows. It can read the store and the views, nothing else.
+
+        Raises:
+            StoreError: there is no store yet; or, a `StatementError`, the statement cannot be run.
+        """
+        if not self._exists():
+            raise StoreError(f"there is no store at {self.path} yet; next: spanwise run python app.py")
+        with opened(self.path, read_only=True, lock_timeout_s=self._config.lock_timeout_s) as connection:
+            return statement.run_statement(connection, text, limit=limit)
 
     def ledger(self, since: datetime | None = None, until: datetime | None = None) -> list[LedgerRow]:
         """What model calls used and cost by UTC day, provider, model, currency and status, at most 100,000 rows."""

@@ -1,0 +1,124 @@
+"""What evaluations made of answers, and which prompt the answers came from."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from spanwise.semconv import attributes as attr
+from spanwise.semconv import events
+from spanwise.store import schema
+from spanwise.store.views.view import Column, Kind, View
+
+
+HIGH_SCORE: Final = 0.7
+"""A score from here on is high: below it the alert `low_score` rings."""
+
+Z: Final = 1.959963984540054
+"""Standard deviations to each side that hold 95 % of a normal distribution."""
+
+SCORES_TABLE: Final = "scores"
+"""The table of scores that came later than their calls; absent in files that never had one."""
+
+SCORES_COLUMNS: Final = frozenset({"time", "trace_id", "span_id", "response_id", "name", "value", "label"})
+"""What the table must have to be read."""
+
+
+def _of_event(name: str) -> str:
+    return f"event->'attributes'->>'$.\"{name}\"'"
+
+
+_FROM_EVENTS: Final = f"""
+    SELECT make_timestamp((event->>'time_unix_nano')::BIGINT // 1000) AS time, trace_id, span_id,
+           {_of_event(attr.GEN_AI_RESPONSE_ID)} AS response_id, {_of_event(attr.GEN_AI_EVALUATION_NAME)} AS name,
+           try_cast({_of_event(attr.GEN_AI_EVALUATION_SCORE_VALUE)} AS DOUBLE) AS value,
+           {_of_event(attr.GEN_AI_EVALUATION_SCORE_LABEL)} AS label, {_of_event(attr.SPANWISE_SCORE_SOURCE)} AS source
+    FROM (
+        SELECT trace_id, span_id, unnest(json_extract(events, '$[*]')) AS event FROM {schema.TABLE}
+        WHERE contains(events, '"{events.GEN_AI_EVALUATION_RESULT}"') AND {{period}}
+    ) WHERE event->>'name' = '{events.GEN_AI_EVALUATION_RESULT}'
+"""  # noqa: S608 - constants of this module
+
+FROM_TABLE: Final = f"""
+    UNION ALL
+    SELECT time, nullif(trace_id, ''), nullif(span_id, ''), nullif(response_id, ''), name, value, label, source
+    FROM {SCORES_TABLE}
+"""  # noqa: S608 - constants of this module
+"""What a file with the table of scores adds to `evaluations`."""
+
+EVALUATIONS: Final = View(
+    "evaluations",
+    "One row for each score: evaluation events of spans, and scores that came later.",
+    (
+        Column("time", Kind.MOMENT, "When it was given."),
+        Column("trace_id", Kind.ID, "Trace that it is about."),
+        Column("span_id", Kind.ID, "Span that it is about; NULL where it is about the whole trace."),
+        Column("response_id", Kind.TEXT, "Id of the answer that it is about, where it was given by that."),
+        Column("name", Kind.TEXT, "What was judged."),
+        Column("value", Kind.NUMBER, "The score, most often from 0 to 1; NULL where it is a verdict in words."),
+        Column("label", Kind.TEXT, "The verdict in words."),
+        Column("source", Kind.TEXT, "Who judged: human, code, llm or check."),
+    ),
+    _FROM_EVENTS,
+    "time, name",
+)
+
+_ALIKE: Final = "any_value(prompt) AS prompt FROM calls"
+
+PROMPT_EVALUATIONS: Final = View(
+    "prompt_evaluations",
+    "One row for each score of an answer that a prompt led to. A score of a whole trace counts where the calls of the "
+    "trace have one prompt and version.",
+    (
+        Column("prompt", Kind.TEXT, "Prompt as `name@version`."),
+        Column("name", Kind.TEXT, "What was judged."),
+        Column("value", Kind.NUMBER, "The score; NULL where it is a verdict in words."),
+        Column("label", Kind.TEXT, "The verdict in words."),
+    ),
+    f"""
+    WITH of_span AS (SELECT trace_id, span_id, {_ALIKE} GROUP BY trace_id, span_id),
+         of_answer AS (SELECT response_id, {_ALIKE} WHERE response_id IS NOT NULL
+                       GROUP BY response_id HAVING count(DISTINCT prompt) = 1),
+         of_trace AS (SELECT trace_id, {_ALIKE} GROUP BY trace_id HAVING count(DISTINCT prompt) = 1)
+    SELECT * FROM (
+        SELECT CASE WHEN of_span.span_id IS NOT NULL THEN of_span.prompt
+                    WHEN of_answer.response_id IS NOT NULL THEN of_answer.prompt ELSE of_trace.prompt END AS prompt,
+               name, value, label
+        FROM evaluations
+        LEFT JOIN of_span ON of_span.trace_id = evaluations.trace_id AND of_span.span_id = evaluations.span_id
+        LEFT JOIN of_answer ON of_answer.response_id = evaluations.response_id
+        LEFT JOIN of_trace ON of_trace.trace_id = evaluations.trace_id
+    ) WHERE prompt IS NOT NULL
+    """,  # noqa: S608 - constants of this module
+    "prompt, name",
+)
+
+IN_RANGE: Final = "value BETWEEN 0 AND 1"
+"""A score that can be high or low. Others have scales that only their makers know."""
+
+RATE_COLUMNS: Final = (
+    Column("scores", Kind.COUNT, "Scores from 0 to 1.", adds=True, of="scores"),
+    Column("score_mean", Kind.NUMBER, "Their mean."),
+    Column("high_scores", Kind.COUNT, f"Those of at least {HIGH_SCORE:g}.", adds=True, of="scores"),
+    Column("high_rate", Kind.RATE, "Share of high scores."),
+    Column("high_rate_low", Kind.RATE, "The share is at least this with 95 % confidence (Wilson's interval)."),
+    Column("high_rate_high", Kind.RATE, "The share is at most this with 95 % confidence."),
+)
+
+
+def rates_sql(high: str, all_: str) -> str:
+    """SQL for a share and Wilson's interval around it (E. B. Wilson, 1927), NULL of nothing.
+
+    Args:
+        high: how many of them.
+        all_: of how many.
+    """
+    n, square = f"nullif({all_}, 0)", Z * Z
+    middle = f"({high} + {square / 2}) / ({n} + {square})"
+    half = f"{Z} / ({n} + {square}) * sqrt({high} * ({n} - {high}) / {n} + {square / 4})"
+    return (
+        f"{high} / {n} AS high_rate, CASE WHEN {all_} > 0 THEN greatest({middle} - {half}, 0.0) END AS high_rate_low, "
+        f"CASE WHEN {all_} > 0 THEN least({middle} + {half}, 1.0) END AS high_rate_high"
+    )
+
+
+SCORE_VIEWS: Final = (EVALUATIONS, PROMPT_EVALUATIONS)
