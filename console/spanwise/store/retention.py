@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from spanwise.store import schema
+from spanwise.store import schema, score
 from spanwise.store.config import StoreConfig
 
 
@@ -58,13 +58,17 @@ def _prune_size(connection: DuckDBPyConnection, config: StoreConfig) -> int:
 
 def _delete_before(connection: DuckDBPyConnection, moment: datetime, *, inclusive: bool = False) -> int:
     comparison = "<=" if inclusive else "<"
-    for table in _held(connection):
-        connection.execute(f"DELETE FROM {table} WHERE start {comparison} ?", [moment])  # noqa: S608 - a constant
+    for table, column in _held(connection):
+        connection.execute(f"DELETE FROM {table} WHERE {column} {comparison} ?", [moment])  # noqa: S608 - a constant
     deleted = connection.execute(f"DELETE FROM {schema.TABLE} WHERE start {comparison} ?", [moment]).fetchone()  # noqa: S608 - a constant
     return int(deleted[0]) if deleted else 0
 
 
-def _held(connection: DuckDBPyConnection) -> list[str]:
-    """The tables beside that of the spans: what is remembered of a span goes with it."""
-    found = connection.execute("SELECT table_name FROM duckdb_tables() WHERE table_name = ?", [schema.REPRICINGS])
-    return [str(row[0]) for row in found.fetchall()]
+_TIMES: Final = {schema.REPRICINGS: "start", score.TABLE: "time"}
+"""The tables beside that of the spans, with the column that says how old a row is."""
+
+
+def _held(connection: DuckDBPyConnection) -> list[tuple[str, str]]:
+    """Those of `_TIMES` that are there: what is remembered of a span goes with it, a score when it is as old."""
+    found = connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()
+    return [(str(row[0]), _TIMES[row[0]]) for row in found if row[0] in _TIMES]

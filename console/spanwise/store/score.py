@@ -100,7 +100,7 @@ def select(*, table: bool) -> str:
     Args:
         table: whether the file has the table of scores; without it those on spans are all.
     """
-    own = f"SELECT {', '.join(_HELD)} FROM {TABLE} UNION ALL" if table else ""
+    own = f"SELECT {', '.join(_HELD)} FROM {TABLE} UNION ALL" if table else ""  # noqa: S608 - constants of this module
     named = f"""
         SELECT {_id("attributes", attr.GEN_AI_RESPONSE_ID)} AS response_id, trace_id, span_id, start
         FROM {schema.TABLE} WHERE model_call AND EXISTS (SELECT 1 FROM held WHERE span_id IS NULL AND response_id <> '')
@@ -124,7 +124,9 @@ def select(*, table: bool) -> str:
     """  # noqa: S608 - constants of this module
 
 
-def read(connection: DuckDBPyConnection, since: datetime | None, trace_id: str | None, limit: int) -> list[SqlRow]:
+def read_scores(
+    connection: DuckDBPyConnection, since: datetime | None, trace_id: str | None, limit: int
+) -> list[SqlRow]:
     """Rows of `StoredScore` in order of their time, the last `limit` of them."""
     sql = f"""
         SELECT * FROM (
@@ -136,7 +138,7 @@ def read(connection: DuckDBPyConnection, since: datetime | None, trace_id: str |
     return connection.execute(sql, [since, trace_id, trace_id, limit]).fetchall()
 
 
-def write(connection: DuckDBPyConnection, scores: Sequence[ScoreRecord]) -> int:
+def write_scores(connection: DuckDBPyConnection, scores: Sequence[ScoreRecord]) -> int:
     """Add `scores` in one transaction; how many were not there before.
 
     One that was sent again, with all of it alike to the nanosecond, is left out.
