@@ -20,6 +20,7 @@ from spanwise.store.result import (
 )
 from spanwise.store.row import cost_amount, error_type, is_model_call
 from spanwise.store.statement import StatementError
+from spanwise.store.statement import StatementError
 from spanwise.store.score import StoredScore
 from spanwise.store.store import Store
 from spanwise.store.stored_call import StoredCall, StoredPrice
