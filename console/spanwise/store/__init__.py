@@ -19,9 +19,8 @@ from spanwise.store.result import (
     TraceRow,
 )
 from spanwise.store.row import cost_amount, error_type, is_model_call
-from spanwise.store.statement import StatementError
-from spanwise.store.statement import StatementError
 from spanwise.store.score import StoredScore
+from spanwise.store.statement import StatementError
 from spanwise.store.store import Store
 from spanwise.store.stored_call import StoredCall, StoredPrice
 from spanwise.store.views import VIEWS, Column, Kind, View
