@@ -32,13 +32,6 @@ class Crossing:
     until_s: int
 
     @property
-    def id(self) -> str:
-        """The same for the same budget, key, share and period, wherever it is noticed."""
-        whose = ",".join(f"{name}={value}" for name, value in sorted(self.key.items()))
-        since = self.since_s if self.budget.per != "hour" else self.since_s // 3600 * 3600
-        return f"budget/{self.budget.name}/{whose}/{self.percent}/{since}"
-
-    @property
     def sentence(self) -> str:
         """One line for a person."""
         whose = f" of {', '.join(f'{name} {value}' for name, value in self.key.items())}" if self.key else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
@@ -19,6 +19,7 @@ from spanwise.semconv import environment
 
 
 if TYPE_CHECKING:
+    from spanwise.budget import Budget, LoopGuard
     from spanwise.content import ContentConfig
     from spanwise.policy import Policy
 
@@ -38,11 +39,12 @@ ABOUT: Final = {
     "measure": "Metrics that are made of spans before any sampling.",
     "redact": "What is taken out of prompts, answers and labels, and what stands in its place.",
     "cap": "How large a span may be.",
+    "loop_guard": "What one trace may take, so that an agent that goes in circles ends.",
     "content": "Prompts and answers: whether they are written, and where.",
 }
 """What each section is for."""
 
-AROUND: Final = ("sinks", "retention", "budgets", "sampling", "slos", "alerts", "feedback")
+AROUND: Final = ("sinks", "retention", "sampling", "slos", "alerts", "feedback")
 """Sections that the stack around a process is rendered from. A process neither reads them nor fails for them."""
 
 
@@ -63,6 +65,10 @@ class PipelineConfig:
     measure: MeasureConfig = field(default_factory=MeasureConfig)
     redact: RedactConfig = field(default_factory=RedactConfig)
     cap: CapConfig = field(default_factory=CapConfig)
+    budgets: Sequence[Budget] = ()
+    """What model calls may cost."""
+    loop_guard: LoopGuard | None = None
+    """What one trace may take; `None` for all it wants."""
     content: ContentConfig | None = None
     """Where texts of prompts and answers are written; `None` where a policy does not say, and the environment may."""
     withheld: str = ""
@@ -90,6 +96,8 @@ class PipelineConfig:
             measure=_section(reader, "measure", MeasureConfig.read, default.measure),
             redact=_section(reader, "redact", RedactConfig.read, default.redact),
             cap=_section(reader, "cap", CapConfig.read, default.cap),
+            budgets=_budgets(reader) if reader.has("budgets") else default.budgets,
+            loop_guard=_loop_guard(reader) if reader.has("loop_guard") else default.loop_guard,
             content=_content(reader) if reader.has("content") else default.content,
             withheld=default.withheld,
         )
@@ -134,6 +142,18 @@ def _cost(reader: Reader, default: CostConfig) -> CostConfig:
     from spanwise.cost.own import OwnPrices
 
     return replace(config, prices=_section(reader, "prices", OwnPrices.read, None))
+
+
+def _budgets(reader: Reader) -> tuple[Budget, ...]:
+    from spanwise.budget import read_budgets
+
+    return read_budgets(reader)
+
+
+def _loop_guard(reader: Reader) -> LoopGuard:
+    from spanwise.budget import LoopGuard
+
+    return _section(reader, "loop_guard", LoopGuard.read, LoopGuard())
 
 
 def _content(reader: Reader) -> ContentConfig:

@@ -24,6 +24,7 @@ from spanwise.semconv import values
 
 
 if TYPE_CHECKING:
+    from spanwise.budget import BudgetStep
     from spanwise.flavour import Flavouring
     from spanwise.normalise import Normalise
     from spanwise.quality import Score
@@ -44,6 +45,7 @@ class Pipeline:
 
     Args:
         config: settings of the steps.
+        received: whether spans come over a network, and budgets count those that were processed elsewhere.
         cost, measure, redact, cap: replacements for single steps, for tests and for hosts with steps of their own.
     """
 
@@ -51,6 +53,7 @@ class Pipeline:
         self,
         config: PipelineConfig | None = None,
         *,
+        received: bool = False,
         cost: Step | None = None,
         measure: Step | None = None,
         redact: Step | None = None,
@@ -68,6 +71,7 @@ class Pipeline:
         # Made here, not at first use: it compares what all threads end, and a span may end in a finaliser.
         self._dedupe = Dedupe(self._config.dedupe)
         self._quality = Quality(self._config.quality)
+        self.budget = self._budgeted(received=received)
         self._novelty: Step | None = None
         self._holds = False
         self._making = threading.RLock()
@@ -163,6 +167,8 @@ class Pipeline:
         # Also a processed one: what another suite or a gateway says of the same call may come after it.
         shield("dedupe", self._dedupe, span)
         if attr.SPANWISE_PROCESSED in span.attributes:
+            if self.budget is not None and self.budget.received:
+                shield("budget", self.budget, span)
             self.passed(span.trace_id, span.span_id, span.parent_span_id)
             return span
         if attr.SPANWISE_CONTENT_DROPPED in span.attributes:
@@ -172,6 +178,8 @@ class Pipeline:
             span.attributes[attr.SPANWISE_COST_REASON] = "pricing failed"
         span.attributes[attr.SPANWISE_PROCESSED] = pipeline_version()
         unwritten = shield("quality", self._quality.structure, span)
+        if self.budget is not None:
+            shield("budget", self.budget, span)
         shield("measure", self._measure, span)
         self._scored(span, unwritten)
         if attr.GEN_AI_PROMPT_VERSION in span.attributes:
@@ -263,6 +271,17 @@ class Pipeline:
     def _scored(self, span: SpanRecord, scores: list[Score] | None) -> None:
         if scores and self._meter is not None:
             shield("measure", self._meter.scored, span, [(score.name, score.value) for score in scores])
+
+    def _budgeted(self, *, received: bool) -> BudgetStep | None:
+        """The step of budgets; `None` when the policy has none, and nothing of it is imported."""
+        config = self._config
+        if not config.budgets and config.loop_guard is None:
+            return None
+        from spanwise.budget import BudgetStep
+        from spanwise.pipeline.budgets import key_cleaner
+
+        clean = key_cleaner(lambda values: self._clean_labels(values, {}))
+        return BudgetStep(config.budgets, config.loop_guard, clean=clean, received=received)
 
     def _clean_labels(
         self, labels: Mapping[str, AttributeValue], resource: Mapping[str, AttributeValue]

@@ -9,11 +9,13 @@ from typing import TypeVar
 
 from opentelemetry.sdk.trace import ReadableSpan, SpanProcessor, TracerProvider
 
+from spanwise.budget.gate import GATE
 from spanwise.pipeline import pending
 from spanwise.pipeline.boundary import shield
 from spanwise.pipeline.driver import Pipeline
 from spanwise.pipeline.processed import ProcessedSpan
 from spanwise.record.sdk import from_readable
+from spanwise.semconv import attributes as attr
 
 
 R = TypeVar("R")
@@ -60,6 +62,8 @@ class PipelineHost:
             force_flush=self._force_flush(processor.force_flush),
         )
         self.pipeline.hold_counts(held=True)
+        if self.pipeline.budget is not None:
+            GATE.watch(self.pipeline.budget, provider.resource.attributes.get(attr.SERVICE_NAME))
         return True
 
     def prepare(self) -> None:
@@ -78,6 +82,8 @@ class PipelineHost:
                 vars(self._processor).pop(name, None)
             self._processor = None
             self.pipeline.hold_counts(held=False)
+            if self.pipeline.budget is not None:
+                GATE.leave(self.pipeline.budget)
 
     def processed(self, span: ReadableSpan) -> ReadableSpan | None:
         """What the next processor gets for `span`; `None` when not even a record could be made of it."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Self
 
 from spanwise.alert import DEFAULT_SLOS, AlertConfig, Slo, read_slos
-from spanwise.budget import Budget, read_budgets
+from spanwise.budget import Budget
 from spanwise.content import ContentConfig
 from spanwise.feedback.config import ABOUT, SECTION, FeedbackConfig
 from spanwise.pipeline.config import PipelineConfig
@@ -53,7 +53,7 @@ class Plan:
             retention=RetentionConfig.read(
                 reader.section("retention", about="Whole days after which the stores delete what they hold.")
             ),
-            budgets=read_budgets(reader),
+            budgets=tuple(pipeline.budgets),
             sample=SampleConfig.read(reader.section("sampling", about="Which traces the collector keeps.")),
             slos=read_slos(reader),
             alerts=AlertConfig.read(reader.section("alerts", about="What rings, at which numbers, and who hears it.")),
