@@ -15,14 +15,15 @@ if TYPE_CHECKING:
     from spanwise import prompts
     from spanwise.application.association import context
     from spanwise.application.observe import observe
+    from spanwise.budget.exceeded import BudgetExceeded
 
-__all__ = ["context", "observe", "prompts"]
+__all__ = ["BudgetExceeded", "context", "observe", "prompts"]
 
 # The source tree holds a slice of this package in each of its rooms; a wheel holds one folder.
 _SLICES = [os.path.join(folder, "spanwise") for folder in sys.path]
 __path__ = [folder for folder in dict.fromkeys([*__path__, *_SLICES]) if os.path.isdir(folder)]
 
-_HOMES = {"context": "application.association", "observe": "application.observe"}
+_HOMES = {"BudgetExceeded": "budget.exceeded", "context": "application.association", "observe": "application.observe"}
 
 
 def __getattr__(name: str) -> object:

@@ -10,22 +10,10 @@ from opentelemetry.context import Context, get_value
 from opentelemetry.sdk.trace import Span, SpanProcessor, TracerProvider
 from opentelemetry.util.types import AttributeValue
 
+from spanwise.instrument.core.association import INHERITED, KEY
 from spanwise.pipeline.boundary import shield
 from spanwise.semconv import attributes as attr
 
-
-KEY: Final = "spanwise-association"
-"""Where the attributes of `spanwise.context` are in an OpenTelemetry context."""
-
-INHERITED: Final = (
-    attr.USER_ID,
-    attr.ENDUSER_ID,
-    attr.SESSION_ID,
-    attr.SPANWISE_TENANT,
-    attr.SPANWISE_FEATURE,
-    attr.GEN_AI_CONVERSATION_ID,
-)
-"""What a span takes over from its parent in this process, where a framework or the application set it there."""
 
 _MARK: Final = "_spanwise_stamp"
 

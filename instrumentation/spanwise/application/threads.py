@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from opentelemetry import context as context_api
 
 from spanwise.application.leaving import leave
-from spanwise.application.stamp import KEY
+from spanwise.instrument.core.association import KEY
 
 
 Anything: TypeAlias = Any

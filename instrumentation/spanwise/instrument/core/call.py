@@ -41,11 +41,12 @@ class Call:
         host: the host that is called.
         hides_usage: whether the usage of the stream was asked for by us, so that the caller must not see it.
         estimated: the request's body, where tokens are to be estimated if the call ends without a count.
+        refused: why the call is not to be made.
     """
 
     __slots__ = ("_body", "_charged", "_content", "_ends", "_headers", "_outcome", "_per_chunk_s", "_response",
                  "_started_s", "attempts", "capture", "codec", "estimated", "first_chunk_s", "hides_usage", "host",
-                 "observed", "owner", "span")  # fmt: skip
+                 "observed", "owner", "refused", "span")  # fmt: skip
 
     def __init__(  # noqa: PLR0913 - one keyword each for what a call is made of
         self,
@@ -58,6 +59,7 @@ class Call:
         host: str = "",
         hides_usage: bool = False,
         estimated: Json | None = None,
+        refused: BaseException | None = None,
     ) -> None:
         self.span = span
         self.codec = codec
@@ -66,6 +68,7 @@ class Call:
         self.host = host
         self.hides_usage = hides_usage
         self.estimated = estimated
+        self.refused = refused
         self.attempts = 0
         self.observed = False
         self.first_chunk_s: float | None = None

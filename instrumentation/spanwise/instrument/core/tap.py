@@ -9,11 +9,13 @@ from typing import Any, Final, TypeAlias
 
 from opentelemetry.trace import SpanKind, Tracer
 
+from spanwise.budget.gate import GATE
 from spanwise.instrument.codec import Attributes, Codec, Json
 from spanwise.instrument.core.call import CURRENT, Call
 from spanwise.instrument.core.capture import Capture, capture
 from spanwise.instrument.core.estimate import OPERATIONS, estimates
 from spanwise.instrument.core.prompted import Made, made_in
+from spanwise.instrument.core.refusal import refusal, refuse
 from spanwise.instrument.core.standing import is_watched
 from spanwise.instrument.core.started import Started
 from spanwise.pipeline.boundary import shield
@@ -81,13 +83,18 @@ class Tap:
         setattr(owner, name, ours)
 
     def around(self, start: Start, finish: Finish | None = None) -> Callable[[Anything], Anything]:
-        """For `replace`: a method that makes one call. Its result and exceptions pass untouched."""
+        """For `replace`: a method that makes one call. Its result and exceptions pass untouched.
+
+        A call that a budget refuses is not made: `BudgetExceeded` is raised in its place, and nothing else of ours.
+        """
 
         def make(original: Anything) -> Anything:
             def method(instance: Anything, *args: Anything, **kwargs: Anything) -> Anything:
                 started = shield("instrument", start, instance, args, kwargs) if self.active else None
                 if started is None:
                     return original(instance, *args, **kwargs)
+                if started.call is not None and started.call.refused is not None:
+                    raise refuse(started, started.call.refused)
                 try:
                     result = original(instance, *started.args, **started.kwargs)
                 except BaseException as error:
@@ -112,6 +119,8 @@ class Tap:
                 started = shield("instrument", start, instance, args, kwargs) if self.active else None
                 if started is None:
                     return await original(instance, *args, **kwargs)
+                if started.call is not None and started.call.refused is not None:
+                    raise refuse(started, started.call.refused)
                 try:
                     result = await original(instance, *started.args, **started.kwargs)
                 except BaseException as error:
@@ -159,8 +168,9 @@ class Tap:
             start.update(_of_prompt(made))
         name = f"{codec.operation} {subject}" if subject else codec.operation
         span = self.tracer.start_span(name, kind=SpanKind.CLIENT, attributes={**start, **found})
+        refused = refusal(span, {**start, **found}) if GATE.is_watched else None
         if not span.is_recording():
-            return Call(span, codec, owner=self, capture=Capture.NOWHERE, content={}, host=host)
+            return Call(span, codec, owner=self, capture=Capture.NOWHERE, content={}, host=host, refused=refused)
         mode = capture()
         content = {} if mode is Capture.NOWHERE else codec.request_content(request)
         if made is not None and mode:
@@ -175,6 +185,7 @@ class Tap:
             host=host,
             hides_usage=hides_usage,
             estimated=estimated,
+            refused=refused,
         )
 
     def stands_aside(self, operation: str) -> bool:

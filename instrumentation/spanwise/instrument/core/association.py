@@ -1,0 +1,52 @@
+"""What an application has said of the calls that begin here: who and what they are for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from opentelemetry import trace
+from opentelemetry.context import get_value
+from opentelemetry.util.types import AttributeValue
+
+from spanwise.semconv import attributes as attr
+
+
+KEY: Final = "spanwise-association"
+"""Where the attributes of `spanwise.context` are in an OpenTelemetry context."""
+
+INHERITED: Final = (
+    attr.USER_ID,
+    attr.ENDUSER_ID,
+    attr.SESSION_ID,
+    attr.SPANWISE_TENANT,
+    attr.SPANWISE_FEATURE,
+    attr.GEN_AI_CONVERSATION_ID,
+)
+"""What a span takes over from its parent in this process, where a framework or the application set it there."""
+
+_NOTHING: Final[Mapping[str, AttributeValue]] = {}
+
+
+class Association:
+    """Attributes of a call that begins now, before its span is there: the request's, the context's, the parent's.
+
+    Args:
+        request: what the request says.
+    """
+
+    __slots__ = ("_parent", "_request", "_said")
+
+    def __init__(self, request: Mapping[str, object]) -> None:
+        said = get_value(KEY)
+        self._request = request
+        self._said: Mapping[str, object] = said if isinstance(said, Mapping) else _NOTHING
+        self._parent: Mapping[str, object] = getattr(trace.get_current_span(), "attributes", None) or _NOTHING
+
+    def get(self, name: str) -> object:
+        """The value that a span started now would have; `None` for none."""
+        if name in self._request:
+            return self._request[name]
+        if name in self._said:
+            return self._said[name]
+        return self._parent.get(name) if name in INHERITED else None
