@@ -1,58 +1,14 @@
-"""Kinds of steps, and how the convention writes each of them down."""
+"""Kinds of steps that an application may say it takes."""
 
 from __future__ import annotations
 
-from typing import Final, Literal, NamedTuple, TypeAlias, get_args
+from typing import Final, Literal, TypeAlias, get_args
 
-from opentelemetry.trace import SpanKind
+from spanwise.instrument.core.form import FORMS, Form
 
-from spanwise.semconv import attributes as attr
-from spanwise.semconv import values
 
+__all__ = ["FORMS", "KINDS", "Form", "StepKind"]
 
 StepKind: TypeAlias = Literal["workflow", "agent", "tool", "retrieval", "rerank", "guardrail", "task"]
 
 KINDS: Final[tuple[str, ...]] = get_args(StepKind)
-
-
-class Form(NamedTuple):
-    """How a step of one kind is written.
-
-    Attributes:
-        operation: the convention's operation name; empty for steps it has none for.
-        named: the attribute that holds the name of the step.
-        given: the attribute for what it is given.
-        made: the attribute for what it gives back.
-        span_kind: of its span.
-    """
-
-    operation: str
-    named: str
-    given: str
-    made: str
-    span_kind: SpanKind = SpanKind.INTERNAL
-
-
-_OWN: Final = Form("", attr.SPANWISE_OBSERVE_NAME, attr.SPANWISE_OBSERVE_INPUT, attr.SPANWISE_OBSERVE_OUTPUT)
-
-FORMS: Final[dict[str, Form]] = {
-    "workflow": _OWN._replace(operation=values.GEN_AI_OPERATION_NAME_INVOKE_WORKFLOW, named=attr.GEN_AI_WORKFLOW_NAME),
-    "agent": _OWN._replace(operation=values.GEN_AI_OPERATION_NAME_INVOKE_AGENT, named=attr.GEN_AI_AGENT_NAME),
-    "tool": Form(
-        values.GEN_AI_OPERATION_NAME_EXECUTE_TOOL,
-        attr.GEN_AI_TOOL_NAME,
-        attr.GEN_AI_TOOL_CALL_ARGUMENTS,
-        attr.GEN_AI_TOOL_CALL_RESULT,
-    ),
-    # The convention knows retrieval only as the call of a store, so that is what its span is.
-    "retrieval": Form(
-        values.GEN_AI_OPERATION_NAME_RETRIEVAL,
-        attr.GEN_AI_DATA_SOURCE_ID,
-        attr.GEN_AI_RETRIEVAL_QUERY_TEXT,
-        attr.GEN_AI_RETRIEVAL_DOCUMENTS,
-        SpanKind.CLIENT,
-    ),
-    values.SPANWISE_OBSERVE_KIND_RERANK: _OWN,
-    values.SPANWISE_OBSERVE_KIND_GUARDRAIL: _OWN,
-    values.SPANWISE_OBSERVE_KIND_TASK: _OWN,
-}

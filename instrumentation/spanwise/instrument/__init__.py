@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from spanwise.instrument.httpx import HttpxInstrumentor
     from spanwise.instrument.httpx2 import Httpx2Instrumentor
     from spanwise.instrument.hugging_face import HuggingFaceInstrumentor
+    from spanwise.instrument.langchain import LangChainInstrumentor
     from spanwise.instrument.litellm import LiteLLMInstrumentor
+    from spanwise.instrument.llama_index import LlamaIndexInstrumentor
     from spanwise.instrument.mistralai import MistralAIInstrumentor
     from spanwise.instrument.ollama import OllamaInstrumentor
     from spanwise.instrument.openai import OpenAIInstrumentor
@@ -36,7 +38,9 @@ __all__ = [
     "Httpx2Instrumentor",
     "HttpxInstrumentor",
     "HuggingFaceInstrumentor",
+    "LangChainInstrumentor",
     "LiteLLMInstrumentor",
+    "LlamaIndexInstrumentor",
     "MistralAIInstrumentor",
     "OllamaInstrumentor",
     "OpenAIInstrumentor",
@@ -56,7 +60,9 @@ _HOMES = {
     "Httpx2Instrumentor": "httpx2",
     "HttpxInstrumentor": "httpx",
     "HuggingFaceInstrumentor": "hugging_face",
+    "LangChainInstrumentor": "langchain",
     "LiteLLMInstrumentor": "litellm",
+    "LlamaIndexInstrumentor": "llama_index",
     "MistralAIInstrumentor": "mistralai",
     "OllamaInstrumentor": "ollama",
     "OpenAIInstrumentor": "openai",

@@ -13,6 +13,7 @@ from typing import Any, Final, TypeAlias
 import orjson
 
 from spanwise.instrument.body.feed import HELD_BYTES, Feed
+from spanwise.instrument.body.likeness import LESSONS, Likeness, Run
 from spanwise.instrument.body.reading import Reading
 from spanwise.instrument.codec import Json, Reducer
 from spanwise.instrument.codec.bedrock_usage import error_type
@@ -59,7 +60,7 @@ class MessageFeed(Feed):
     """Messages of an event stream.
 
     Without content capture a payload is parsed only when the codec's gate finds something in it. With it payloads are
-    kept as bytes and parsed at the end.
+    kept as bytes and parsed at the end, a run of text as one.
     """
 
     def __init__(self, call: Call, *, wrapped: bool) -> None:
@@ -71,7 +72,9 @@ class MessageFeed(Feed):
         self._reducer = call.codec.reducer()
         self._keeps = bool(call.capture)
         self._wrapped = wrapped
-        self._kept: list[tuple[str, bytes]] = []
+        self._kept: list[tuple[str, bytes | Run]] = []
+        self._like: Likeness | None = None
+        self._lessons = LESSONS
         self._size = 0
         self._first = True
         self._error: str | None = None
@@ -84,6 +87,8 @@ class MessageFeed(Feed):
             self._fail(headers)
             return
         payload = _unwrapped(message.payload) if self._wrapped else message.payload
+        if self._kept and self._extends(name, payload):
+            return
         if self._first:
             self._first = False
             self._call.chunk()
@@ -101,6 +106,18 @@ class MessageFeed(Feed):
         """What tells the payloads that have to be taken from those that need not; `None` where all have to be."""
         return None if self._keeps or self._wrapped or self._first else self._gate.search
 
+    def _extends(self, name: str, payload: bytes) -> bool:
+        """Whether `payload` is like the text before it and is kept with it: nothing more is to be learnt from it."""
+        kind, run = self._kept[-1]
+        if kind != name or type(run) is not Run or not run.like.fits(payload):
+            return False
+        self._size += len(payload)
+        if self._size > HELD_BYTES:
+            self._size -= len(payload)
+            return False
+        run.append(payload)
+        return True
+
     def feed(self, data: bytes) -> bytes:
         """Messages arrive by `take`."""
         return data
@@ -111,8 +128,8 @@ class MessageFeed(Feed):
 
     def settle(self, outcome: str) -> None:
         """Reduce what was kept and tell the call."""
-        for name, payload in self._kept:
-            self._reduce(name, payload)
+        for name, kept in self._kept:
+            self._reduce(name, kept.event() if isinstance(kept, Run) else kept)
         self._kept.clear()
         error = self._error or self._reducer.error
         self._call.reduce(_Ended(self._reducer, error), FAILED if error else outcome)
@@ -127,12 +144,21 @@ class MessageFeed(Feed):
     def _keep(self, name: str, payload: bytes) -> None:
         self._size += len(payload)
         if self._size <= HELD_BYTES:
-            self._kept.append((name, payload))
+            self._kept.append((name, self._run(payload) or payload))
             return
         self._keeps = False
         self._call.span.set_attribute(attr.SPANWISE_CONTENT_DROPPED, "stream too large to keep")
         if self._gate.search(payload):
             self._reduce(name, payload)
+
+    def _run(self, payload: bytes) -> Run | None:
+        """A run that begins with `payload`, where more like it may follow."""
+        if self._gate.search(payload):
+            return None
+        if self._lessons:
+            self._lessons -= 1
+            self._like = Likeness.of(payload)
+        return None if self._like is None or not self._like.fits(payload) else Run(self._like, payload)
 
     def _reduce(self, name: str, payload: bytes) -> None:
         shield("instrument", self._add, name, payload)

@@ -118,6 +118,7 @@ class EventFeed(Feed):
         self._newest = b""
         self._latest = b""
         self._hides = call.hides_usage
+        self._folds = getattr(call.codec, "folds_usage", False)
         self._kept: list[bytes | Run] = []
         self._like: Likeness | None = None
         self._lessons = LESSONS
@@ -161,7 +162,7 @@ class EventFeed(Feed):
             self.complete = True
         if not self._hides:
             return data
-        return _without_usage(events) if _USAGE.search(events) else events
+        return _without_usage(events, folds=self._folds) if _USAGE.search(events) else events
 
     @property
     def held(self) -> bytes:
@@ -174,7 +175,7 @@ class EventFeed(Feed):
             return data
         end = self._boundary(data)
         self._tail = data[end:]
-        return _without_usage(data[:end])
+        return _without_usage(data[:end], folds=self._folds)
 
     def flush(self) -> bytes:
         """The bytes after the last complete event."""
@@ -322,17 +323,29 @@ def _payload(event: bytes) -> bytes:
     return b"\n".join(lines) if lines else event.strip()
 
 
-def _without_usage(events: bytes) -> bytes:
-    """`events` less the chunk that only carries the usage: no choices and a usage object."""
+def _without_usage(events: bytes, *, folds: bool) -> bytes:
+    """`events` less the chunk that only carries the usage: no choices and a usage object.
+
+    Args:
+        events: whole ones.
+        folds: whether the provider has the usage that was asked for in a chunk with choices, which loses it then. Most
+            that do so have it there unasked as well, and then it is the reader's.
+    """
     separator = b"\r\n\r\n" if b"\r\n\r\n" in events else b"\n\n"
-    return b"".join(event + separator for event in events.split(separator) if event and not _is_usage_only(event))
+    left = (_less_usage(event, folds=folds) for event in events.split(separator) if event)
+    return b"".join(event + separator for event in left if event)
 
 
-def _is_usage_only(event: bytes) -> bool:
+def _less_usage(event: bytes, *, folds: bool) -> bytes:
+    """What is left of `event`: nothing of one that only carries the usage."""
     if not _USAGE.search(event):
-        return False
+        return event
     try:
         chunk = orjson.loads(_payload(event.replace(b"\r\n", b"\n")))
     except ValueError:
-        return False
-    return isinstance(chunk, dict) and chunk.get("choices") == [] and isinstance(chunk.get("usage"), dict)
+        return event
+    if not isinstance(chunk, dict) or not isinstance(chunk.get("usage"), dict):
+        return event
+    if chunk.get("choices") == []:
+        return b""
+    return b"data: " + orjson.dumps({**chunk, "usage": None}) if folds else event

@@ -77,17 +77,22 @@ class ObservingDecoder:
         self._reading = reading
         self._feed = reading.feed
         self._take = partial(_shield, "instrument", reading.feed.feed)
+        self._hides = reading.hides_usage
         # What is not encoded is decoded to itself; `httpx2` would make a generator of each chunk for it.
-        self._is_plain = type(inner).__name__ == "IdentityDecoder" and not isinstance(inner.decode(b""), bytes)
+        self._is_plain = type(inner).__name__ == "IdentityDecoder"
+        self._is_whole = self._is_plain and isinstance(inner.decode(b""), bytes)
 
     def decode(self, data: bytes) -> bytes | Iterable[bytes]:
         """Decoded bytes, in the form the inner decoder gives them."""
         if self._is_plain:
             # `Reading.chunk` in place: this is where most of a stream's chunks pass.
+            held = self._feed.held if self._hides else b""
             passed = None if self._feed.complete else self._take(data)
             if self._feed.complete:
                 self._reading.completed()
-            return (data if passed is None else passed,)
+            if passed is None:
+                passed = self._reading.rescued(held, data) if self._hides else data
+            return passed if self._is_whole else (passed,)
         decoded = self._inner.decode(data)
         if isinstance(decoded, bytes):
             return self._reading.chunk(decoded)

@@ -12,13 +12,15 @@ LESSONS: Final = 8
 _LONGEST: Final = 8192
 _MOST_GAPS: Final = 16
 _TEXT: Final = rb'"(?:content|text|delta|arguments|partial_json|thinking|reasoning|reasoning_content)"\s*:\s*"'
-_OTHER_TEXT: Final = rb'"obfuscation"\s*:\s*"'
-_NUMBER: Final = rb'"(?:sequence_number|[A-Za-z]*TokenCount)"\s*:\s*'
+_OTHER_TEXT: Final = rb'"(?:obfuscation|p)"\s*:\s*"'
+_NUMBER: Final = rb'"(?:sequence_number|[A-Za-z]*[Tt]okenCount)"\s*:\s*'
 _GAP: Final = re.compile(
     rb'(?P<text>%b(?P<said>(?:[^"\\]|\\.)*))|(?P<other>%b[^"\\]*)|(?P<number>%b[0-9]+)(?=[,}])'
     % (_TEXT, _OTHER_TEXT, _NUMBER)
 )
-"""Strings that a model wrote, padding, and numbers that count up."""
+"""Strings that a model wrote, padding (`p` is that of Amazon Bedrock), and numbers that count up."""
+_DIGITS: Final = b"0123456789"
+_DIGIT: Final = re.compile(rb"[0-9]")
 
 
 class Likeness:
@@ -29,13 +31,18 @@ class Likeness:
     long, and a run of them needs to be parsed only once.
     """
 
-    __slots__ = ("_first", "_joins", "_rest", "_size")
+    __slots__ = ("_after", "_between", "_first", "_joins", "_last", "_rest", "_size")
 
     def __init__(self, pieces: list[bytes], joins: list[bool]) -> None:
         self._first, self._size = pieces[0], len(pieces[0])
         self._joins = joins
         # What a gap ends with is what the next piece begins with: a quote, or what stands behind a number.
         self._rest = [(piece[:1], piece, len(piece), piece[:1] != b'"') for piece in pieces[1:]]
+        # Where nothing but numbers follows the text, as in each event of Gemini, they are compared at once: what
+        # stands between the first and the last of them, less its digits.
+        self._after, self._last, between = pieces[1], pieces[-1], b"".join(pieces[2:-1])
+        is_counted = joins[0] and len(pieces) > 2 and all(piece[:1] != b'"' for piece in pieces[2:])
+        self._between = between if is_counted and not _DIGIT.search(between) else None
 
     @staticmethod
     def of(event: bytes) -> Likeness | None:
@@ -60,6 +67,12 @@ class Likeness:
         if len(self._rest) == 1:
             _, piece, size, _ = self._rest[0]
             return event.endswith(piece) and event.find(b'"', place) == len(event) - size
+        if self._between is not None:
+            place = event.find(b'"', place)
+            if place < 0 or not event.startswith(self._after, place) or not event.endswith(self._last):
+                return False
+            counts = event[place + len(self._after) : -len(self._last)]
+            return bool(counts) and counts.translate(None, _DIGITS) == self._between
         for end, piece, size, is_number in self._rest:
             begin, place = place, event.find(end, place)
             if place < 0 or not event.startswith(piece, place):
@@ -74,6 +87,9 @@ class Likeness:
         if len(self._rest) == 1:
             until = -self._rest[0][2]
             return self._first + b"".join([event[self._size : until] for event in events]) + self._rest[0][1]
+        if self._between is not None:
+            texts = [event[self._size : event.find(b'"', self._size)] for event in events]
+            return self._first + b"".join(texts) + events[-1][self._size + len(texts[-1]) :]
         gaps: list[list[bytes]] = [[] for _ in self._joins]
         for event in events:
             place = self._size

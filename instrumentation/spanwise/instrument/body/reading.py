@@ -57,20 +57,25 @@ class Reading:
         """What takes the body; for those who ask it themselves."""
         return self._feed
 
+    @property
+    def hides_usage(self) -> bool:
+        """Whether something of the body may be kept from its reader."""
+        return self._call.hides_usage
+
     def chunk(self, data: bytes) -> bytes:
         """What the reader gets in place of `data`."""
         feed = self._feed
         held = feed.held
         if feed.complete:
-            return self._rescued(feed, held, data) if held else data
+            return self.rescued(held, data) if held else data
         passed = shield("instrument", feed.feed, data)
         if feed.complete:
             self.completed()
-        return self._rescued(feed, held, data) if passed is None else passed
+        return self.rescued(held, data) if passed is None else passed
 
-    def _rescued(self, feed: Feed, held: bytes, data: bytes) -> bytes:
+    def rescued(self, held: bytes, data: bytes) -> bytes:
         """What the reader gets of `held` and `data` where taking them failed: all of it, in order, and no more."""
-        passed = shield("instrument", feed.rescue, held + data)
+        passed = shield("instrument", self._feed.rescue, held + data)
         return held + data if passed is None else passed
 
     def completed(self) -> None:

@@ -10,6 +10,7 @@ from spanwise.instrument.codec.codec import Attributes, Json
 from spanwise.instrument.codec.field import count, dump, items, mapping, number, parse, put, text
 from spanwise.instrument.codec.finish_reason import finish_reason
 from spanwise.instrument.codec.media import Part, blob_part
+from spanwise.instrument.codec.output_schema import output_schema
 from spanwise.instrument.codec.received_cost import received_cost
 from spanwise.semconv import attributes as attr
 from spanwise.semconv import values
@@ -43,7 +44,7 @@ class AnthropicMessages:
         put(found, attr.GEN_AI_REQUEST_STOP_SEQUENCES, stops or None)
         output = mapping(body.get("output_config"))
         put(found, attr.GEN_AI_REQUEST_REASONING_LEVEL, text(output.get("effort")))
-        if mapping(output.get("format") or body.get("output_format")).get("type") == "json_schema":
+        if _output_format(body).get("type") == "json_schema":
             found[attr.GEN_AI_OUTPUT_TYPE] = values.GEN_AI_OUTPUT_TYPE_JSON
         if body.get("stream") is True:
             found[attr.GEN_AI_REQUEST_STREAM] = True
@@ -63,6 +64,7 @@ class AnthropicMessages:
             found[attr.GEN_AI_SYSTEM_INSTRUCTIONS] = dump(system)
         if tools := [_definition(mapping(tool)) for tool in items(body.get("tools"))]:
             found[attr.GEN_AI_TOOL_DEFINITIONS] = dump(tools)
+        found.update(output_schema(_output_format(body).get("schema")))
         return found
 
     def response(self, body: Json, /) -> Attributes:
@@ -153,6 +155,11 @@ def _source(source: Json, modality: str) -> Part:
     if kind == "text":
         return {"type": "text", "content": data}
     return blob_part(data, mime_type=text(source.get("media_type")) or "", modality=modality)
+
+
+def _output_format(body: Json) -> Json:
+    """The form of the answer that is asked for; in betas it stood beside the configuration of the output."""
+    return mapping(mapping(body.get("output_config")).get("format") or body.get("output_format"))
 
 
 def _definition(tool: Json) -> Part:

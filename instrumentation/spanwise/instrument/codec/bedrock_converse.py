@@ -8,8 +8,9 @@ from typing import Any, ClassVar, TypeAlias
 from spanwise.instrument.codec.bedrock_content import definitions, message, parts
 from spanwise.instrument.codec.bedrock_usage import STANDARD, answered, error_type, latency, service_tier, token_usage
 from spanwise.instrument.codec.codec import Attributes, Json
-from spanwise.instrument.codec.field import count, dump, items, mapping, number, put, text
+from spanwise.instrument.codec.field import Value, count, dump, items, mapping, number, put, text
 from spanwise.instrument.codec.finish_reason import finish_reason
+from spanwise.instrument.codec.output_schema import output_schema
 from spanwise.semconv import attributes as attr
 from spanwise.semconv import values
 
@@ -65,6 +66,7 @@ class BedrockConverse:
             found[attr.GEN_AI_SYSTEM_INSTRUCTIONS] = dump(system)
         if tools := definitions(mapping(body.get("toolConfig")).get("tools")):
             found[attr.GEN_AI_TOOL_DEFINITIONS] = dump(tools)
+        found.update(output_schema(_answer_schema(body)))
         return found
 
     def response(self, body: Json, /) -> Attributes:
@@ -151,3 +153,8 @@ def _closed(block: Block) -> Block:
     if block["reasoning"]:
         return {"reasoningContent": {"reasoningText": {"text": "".join(block["reasoning"])}}}
     return {"text": "".join(block["text"])}
+
+
+def _answer_schema(body: Json) -> Value:
+    structure = mapping(mapping(mapping(body.get("outputConfig")).get("textFormat")).get("structure"))
+    return mapping(structure.get("jsonSchema")).get("schema")

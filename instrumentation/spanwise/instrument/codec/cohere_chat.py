@@ -14,6 +14,7 @@ from spanwise.instrument.codec.cohere_usage import cohere_usage, searches
 from spanwise.instrument.codec.field import count, dump, items, mapping, parse, put, text
 from spanwise.instrument.codec.finish_reason import finish_reason
 from spanwise.instrument.codec.openai_message import content_parts, tool_call, tool_definitions
+from spanwise.instrument.codec.output_schema import format_schema
 from spanwise.semconv import attributes as attr
 from spanwise.semconv import values
 
@@ -50,6 +51,7 @@ class CohereChat:
         found: Attributes = {attr.GEN_AI_INPUT_MESSAGES: dump(messages)}
         if tools := tool_definitions(body.get("tools")):
             found[attr.GEN_AI_TOOL_DEFINITIONS] = dump(tools)
+        found.update(format_schema(body))
         return found
 
     def response(self, body: Json, /) -> Attributes:

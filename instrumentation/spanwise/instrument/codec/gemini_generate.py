@@ -10,6 +10,7 @@ from spanwise.instrument.codec.field import count, dump, items, mapping, number,
 from spanwise.instrument.codec.gemini_content import content_parts, either, message, tool_definitions, word
 from spanwise.instrument.codec.gemini_finish import finish_of, is_blocked
 from spanwise.instrument.codec.gemini_usage import usage, web_searches
+from spanwise.instrument.codec.output_schema import output_schema
 from spanwise.semconv import attributes as attr
 from spanwise.semconv import values
 
@@ -68,6 +69,7 @@ class GeminiGenerate:
             found[attr.GEN_AI_SYSTEM_INSTRUCTIONS] = dump(system)
         if tools := tool_definitions(body.get("tools")):
             found[attr.GEN_AI_TOOL_DEFINITIONS] = dump(tools)
+        found.update(output_schema(_answer_schema(body)))
         return found
 
     def response(self, body: Json, /) -> Attributes:
@@ -99,6 +101,11 @@ class GeminiGenerate:
     def reducer(self) -> CandidateReducer:
         """A reducer for chunks."""
         return CandidateReducer()
+
+
+def _answer_schema(body: Json) -> Json:
+    config = mapping(either(body, "generationConfig"))
+    return mapping(either(config, "responseJsonSchema")) or mapping(either(config, "responseSchema"))
 
 
 def _output_type(config: Json) -> str | None:

@@ -11,6 +11,7 @@ from spanwise.instrument.codec.mistral_message import mistral_message, split
 from spanwise.instrument.codec.mistral_usage import mistral_usage
 from spanwise.instrument.codec.openai_chat import DONE, GATE, OUTPUT_TYPES, ChatReducer, OpenAIChat, sampling
 from spanwise.instrument.codec.openai_message import tool_definitions
+from spanwise.instrument.codec.output_schema import format_schema
 from spanwise.semconv import attributes as attr
 from spanwise.semconv import values
 
@@ -46,6 +47,7 @@ class MistralChat:
         found: Attributes = {attr.GEN_AI_INPUT_MESSAGES: dump(messages)}
         if tools := tool_definitions(body.get("tools")):
             found[attr.GEN_AI_TOOL_DEFINITIONS] = dump(tools)
+        found.update(format_schema(body))
         return found
 
     def response(self, body: Json, /) -> Attributes:

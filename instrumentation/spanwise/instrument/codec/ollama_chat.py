@@ -10,6 +10,7 @@ from spanwise.instrument.codec.field import dump, items, mapping, parse, text
 from spanwise.instrument.codec.ollama_options import image_parts, ollama_request, ollama_response
 from spanwise.instrument.codec.ollama_stream import LAST_LINE, LINE_GATE, LineReducer
 from spanwise.instrument.codec.openai_message import tool_call, tool_definitions
+from spanwise.instrument.codec.output_schema import output_schema
 from spanwise.semconv import attributes as attr
 from spanwise.semconv import values
 
@@ -36,6 +37,7 @@ class OllamaChat:
         }
         if tools := tool_definitions(body.get("tools")):
             found[attr.GEN_AI_TOOL_DEFINITIONS] = dump(tools)
+        found.update(output_schema(body.get("format")))
         return found
 
     def response(self, body: Json, /) -> Attributes:

@@ -11,6 +11,7 @@ from spanwise.instrument.codec.field import Value, count, dump, items, mapping, 
 from spanwise.instrument.codec.finish_reason import finish_reason
 from spanwise.instrument.codec.openai_message import chat_message, tool_definitions
 from spanwise.instrument.codec.openai_usage import usage
+from spanwise.instrument.codec.output_schema import format_schema
 from spanwise.semconv import attributes as attr
 from spanwise.semconv import values
 
@@ -56,6 +57,7 @@ class OpenAIChat:
         found: Attributes = {attr.GEN_AI_INPUT_MESSAGES: dump(messages)}
         if tools := tool_definitions(body.get("tools")):
             found[attr.GEN_AI_TOOL_DEFINITIONS] = dump(tools)
+        found.update(format_schema(body))
         return found
 
     def response(self, body: Json, /) -> Attributes:

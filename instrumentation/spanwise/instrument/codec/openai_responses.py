@@ -14,6 +14,7 @@ from spanwise.instrument.codec.media import blob_part
 from spanwise.instrument.codec.openai_chat import OUTPUT_TYPES
 from spanwise.instrument.codec.openai_message import content_parts, tool_call, tool_definitions
 from spanwise.instrument.codec.openai_usage import usage
+from spanwise.instrument.codec.output_schema import output_schema
 from spanwise.semconv import attributes as attr
 from spanwise.semconv import values
 
@@ -78,6 +79,7 @@ class OpenAIResponses:
             found[attr.GEN_AI_SYSTEM_INSTRUCTIONS] = dump([{"type": "text", "content": instructions}])
         if tools := tool_definitions(body.get("tools")):
             found[attr.GEN_AI_TOOL_DEFINITIONS] = dump(tools)
+        found.update(output_schema(mapping(mapping(body.get("text")).get("format")).get("schema")))
         return found
 
     def response(self, body: Json, /, *, fetched: bool = False) -> Attributes:

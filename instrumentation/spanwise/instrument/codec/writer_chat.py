@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final, TypeAlias
+from typing import Any, ClassVar, Final, TypeAlias
 
 from spanwise.instrument.codec.codec import Attributes, Json
 from spanwise.instrument.codec.field import count, dump, items, mapping, put
@@ -26,6 +26,9 @@ _SERVED: Final = {
 
 class WriterChat(OpenAIChat):
     """`POST /v1/chat`."""
+
+    folds_usage: ClassVar[bool] = True
+    """The usage of a stream, which comes only where it was asked for, is in the chunk that has the end."""
 
     def request(self, body: Json, /) -> Attributes:
         """Model and sampling parameters; the API is none of OpenAI's."""

@@ -1,0 +1,1 @@
+"""Frameworks: their runs, told by callbacks, as spans in one tree with the model calls inside."""
