@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from spanwise.record import SpanRecord
+from spanwise.record import ScoreRecord, SpanRecord
 from spanwise.report import RunTally
 from spanwise.store import Store, StoreError
 
@@ -16,6 +16,7 @@ class Recorder:
         self.tally = RunTally()
         self._store = store
         self._lost_spans = 0
+        self._lost_scores = 0
         self._reason = ""
 
     def __call__(self, records: Sequence[SpanRecord]) -> None:
@@ -27,8 +28,18 @@ class Recorder:
             self._lost_spans += len(records)
             self._reason = str(error)
 
+    def scores(self, records: Sequence[ScoreRecord]) -> None:
+        """Take scores, as spans are taken."""
+        try:
+            self._store.write_scores(records)
+        except StoreError as error:
+            self._lost_scores += len(records)
+            self._reason = str(error)
+
     def complaint(self) -> str:
-        """One line about spans that could not be stored; empty when there were none."""
-        if not self._lost_spans:
+        """One line about spans and scores that could not be stored; empty when there were none."""
+        if not self._lost_spans + self._lost_scores:
             return ""
-        return f"spanwise: {self._lost_spans:,} spans were not stored: {self._reason}"
+        lost = {"spans": self._lost_spans, "scores": self._lost_scores}
+        what = " and ".join(f"{count:,} {name}" for name, count in lost.items() if count)
+        return f"spanwise: {what} were not stored: {self._reason}"

@@ -15,6 +15,7 @@ from spanwise.cli.child import Child, held_signals
 from spanwise.cli.child_environment import child_environment
 from spanwise.cli.command import find_program
 from spanwise.cli.recorder import Recorder
+from spanwise.cli.scoring import feedback_config, scoring
 from spanwise.policy import find_policy, read_policy
 from spanwise.report import RunSummary
 from spanwise.semconv import environment
@@ -23,6 +24,7 @@ from spanwise.store import Store
 
 if TYPE_CHECKING:
     from spanwise.collector import Collector
+    from spanwise.feedback import FeedbackConfig
     from spanwise.pipeline import Pipeline, PipelineConfig
 
 
@@ -47,7 +49,7 @@ def run(command: Sequence[str], options: RunOptions, environ: Mapping[str, str] 
     cannot be used is reported before it starts.
 
     Raises:
-        CommandError: `command` cannot be found or executed.
+        CommandError: `command` cannot be found or executed, or the key of feedback tokens is none.
         StoreError: the store cannot be used; the program was not started.
         PolicyError: the policy file has mistakes; the program was not started.
     """
@@ -57,12 +59,13 @@ def run(command: Sequence[str], options: RunOptions, environ: Mapping[str, str] 
     program = find_program(command[0], own_environ)
     policy = find_policy(own_environ)
     config = run_config(policy)
+    feedback = feedback_config(own_environ)
     store = Store(options.store)
     store.prepare()
     recorder = Recorder(store)
     with held_signals() as mask:
         pipeline = Pipeline(config)
-        collector = _start_collector(recorder, pipeline)
+        collector = _start_collector(recorder, pipeline, feedback)
         try:
             endpoint = collector.http_url if collector else None
             child = Child(program, command, child_environment(own_environ, command, endpoint, policy), mask)
@@ -94,10 +97,10 @@ def run_config(policy: Path | None) -> PipelineConfig:
     return replace(PipelineConfig.from_policy(read_policy(policy)), semconv=CURRENT)
 
 
-def _start_collector(recorder: Recorder, pipeline: Pipeline) -> Collector | None:
+def _start_collector(recorder: Recorder, pipeline: Pipeline, feedback: FeedbackConfig) -> Collector | None:
     from spanwise.collector import Collector
 
-    collector = Collector(sink=recorder, pipeline=pipeline.process)
+    collector = Collector(sink=recorder, pipeline=pipeline.process, scoring=scoring(recorder, pipeline, feedback))
     try:
         collector.start()
     except OSError as error:

@@ -15,13 +15,10 @@ from opentelemetry.proto.logs.v1.logs_pb2 import LogRecord
 
 from spanwise.record.otlp import any_value, value
 from spanwise.record.received import MAX_INT64, MalformedRequest, ReceivedLogs
-from spanwise.record.score import ScoreRecord, problem
+from spanwise.record.score import SCOPE, ScoreRecord, problem
 from spanwise.record.span import AttributeValue, Resource
 from spanwise.semconv import events
 
-
-SCOPE: Final = "spanwise.scoring"
-"""The instrumentation scope of scores that are given with this distribution."""
 
 _NO_ID: Final = b""
 

@@ -11,6 +11,9 @@ from spanwise.semconv import attributes as attr
 from spanwise.semconv import values
 
 
+SCOPE: Final = "spanwise.scoring"
+"""The instrumentation scope of scores that are given with this distribution."""
+
 LONGEST_NAME: Final = 128
 LONGEST_LABEL: Final = 128
 LONGEST_COMMENT: Final = 4096

@@ -1,0 +1,76 @@
+"""`score`: what somebody or something made of an answer."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import Literal, TypeAlias
+
+from spanwise.pipeline.boundary import shield
+from spanwise.record import AttributeValue
+from spanwise.record.score import SCOPE, said
+from spanwise.scoring.target import About, Target
+from spanwise.semconv import attributes as attr
+from spanwise.semconv import events
+from spanwise.semconv.schema import SCHEMA_URL
+
+
+Source: TypeAlias = Literal["human", "code", "llm", "check"]
+
+_logger = logging.getLogger("spanwise.scoring")
+
+
+def score(  # noqa: PLR0913 - one keyword for each thing that can be said
+    name: str,
+    value: float | bool | str,  # noqa: FBT001 - True is a score
+    *,
+    trace: str | None = None,
+    span: About | None = None,
+    response_id: str | None = None,
+    comment: str | None = None,
+    source: Source = "code",
+    user: str | None = None,
+) -> None:
+    """Give the score `value` for `name` to the current span, or to what is named: later, and from any process.
+
+    It leaves as the convention's event `gen_ai.evaluation.result`, through the global logger provider. Under
+    `spanwise run` it is in the store without any set-up. Where no logger provider is set up it goes nowhere, as spans
+    would. About 0.1 ms on the calling thread with the pipeline, most of it redaction of the comment.
+
+    Args:
+        name: the criterion, as `helpful`; at most 128 characters.
+        value: a finite number; true or false, which are 1 and 0 with these labels; or text, a label without a number.
+        trace: the id of a trace, 32 hexadecimal digits. Alone it means the whole trace.
+        span: a span, its context, or its id of 16 hexadecimal digits with `trace`.
+        response_id: the provider's id of the answer, as `chatcmpl-...`. It is joined to the call when it is read.
+        comment: a reason in words. It is content, and redacted like all content.
+        source: who gives the score: `human`, `code`, `llm` or `check`.
+        user: an id of the person who gives it. It is pseudonymised where the policy says so.
+
+    Raises:
+        TypeError: an argument is of another type.
+        ValueError: an argument has another form: no name, a number that is none, a malformed id, two targets.
+    """
+    attributes = said(name, value, comment=comment, source=source, user=user)
+    target = Target.of(trace, span, response_id)
+    if not target:
+        _logger.warning(
+            "spanwise: score(%r): there is no current span and no target is named; the score is left out", name
+        )
+        return
+    shield("score", _emit, target, attributes)
+
+
+def _emit(target: Target, attributes: dict[str, AttributeValue]) -> None:
+    from opentelemetry._logs import LogRecord, get_logger
+
+    if target.response_id:
+        attributes[attr.GEN_AI_RESPONSE_ID] = target.response_id
+    get_logger(SCOPE, schema_url=SCHEMA_URL).emit(
+        LogRecord(
+            timestamp=time.time_ns(),
+            context=target.context(),
+            event_name=events.GEN_AI_EVALUATION_RESULT,
+            attributes=attributes,
+        )
+    )
