@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -33,6 +34,7 @@ class Collector:
         grpc_port: 0 takes a free port, `None` serves no gRPC and imports none.
         config: limits.
         scoring: where scores go; `None` takes no log records and no feedback.
+        budgets: what the budgets of its pipeline have spent, as JSON for processes that ask; `None` tells nobody.
 
     Raises:
         ValueError: `host` is not loopback and the configuration does not allow that.
@@ -47,6 +49,7 @@ class Collector:
         grpc_port: int | None = None,
         config: CollectorConfig | None = None,
         scoring: Scoring | None = None,
+        budgets: Callable[[], bytes] | None = None,
     ) -> None:
         self._config = config or CollectorConfig()
         if not is_loopback(host) and not self._config.allow_remote:
@@ -59,6 +62,7 @@ class Collector:
         self._queue = SpanQueue(self._config.queue_spans, self._config.queue_bytes)
         self._writer = Writer(sink, scoring.sink if scoring else None, self._queue, self._tally, self._config)
         self._intake = Intake(self._queue, pipeline, self._tally, self._config, scoring)
+        self._budgets = budgets
         self._http: HttpServer | None = None
         self._grpc: GrpcServer | None = None
         self._thread: threading.Thread | None = None
@@ -69,7 +73,7 @@ class Collector:
         Raises:
             OSError: a port cannot be bound; nothing listens then.
         """
-        self._http = HttpServer((self._host, self._http_port), self._intake, self._config)
+        self._http = HttpServer((self._host, self._http_port), self._intake, self._config, self._budgets)
         try:
             if self._grpc_port is not None:
                 from spanwise.collector.grpc_server import GrpcServer

@@ -6,6 +6,7 @@ import logging
 import socket
 import threading
 import time
+from collections.abc import Callable
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Final, cast
@@ -26,6 +27,7 @@ _TRACES: Final = "/v1/traces"
 _LOGS: Final = "/v1/logs"
 _FEEDBACK: Final = "/v1/feedback"
 _HEALTH: Final = "/healthz"
+_BUDGETS: Final = "/v1/budgets"
 _FEEDBACK_TYPES: Final = (_JSON, "text/plain")
 """What a script sends, and what `navigator.sendBeacon` makes of a text, which needs no question beforehand."""
 
@@ -37,16 +39,24 @@ class HttpServer(ThreadingHTTPServer):
         address: host and port to bind; port 0 takes a free one.
         intake: where bodies go.
         config: the limits.
+        budgets: what budgets have spent, for processes that ask.
     """
 
     daemon_threads = True
     block_on_close = False
     request_queue_size = 128
 
-    def __init__(self, address: tuple[str, int], intake: Intake, config: CollectorConfig) -> None:
+    def __init__(
+        self,
+        address: tuple[str, int],
+        intake: Intake,
+        config: CollectorConfig,
+        budgets: Callable[[], bytes] | None = None,
+    ) -> None:
         self.address_family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
         self.intake = intake
         self.config = config
+        self.budgets = budgets
         self.loopback_only = is_loopback(address[0])
         self._slots = threading.BoundedSemaphore(config.max_connections)
         self._open: set[socket.socket] = set()
@@ -149,6 +159,8 @@ class Handler(BaseHTTPRequestHandler):
         """Say that the collector is there."""
         if self.path == _HEALTH and self._host_is_ours():
             self._answer(HTTPStatus.OK, b"{}", is_json=True)
+        elif self.path == _BUDGETS and self._server.budgets is not None and self._is_of_this_machine():
+            self._answer(HTTPStatus.OK, self._server.budgets(), is_json=True)
         else:
             self._refuse_method()
 
@@ -218,6 +230,10 @@ class Handler(BaseHTTPRequestHandler):
 
     def _content_type(self) -> str:
         return self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+
+    def _is_of_this_machine(self) -> bool:
+        """Sums name users and tenants, and nobody has to say who asks: other machines cannot."""
+        return self._server.loopback_only and self._host_is_ours()
 
     def _host_is_ours(self) -> bool:
         host = self.headers.get("Host", "")

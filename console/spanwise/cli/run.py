@@ -15,6 +15,7 @@ from spanwise.cli.child import Child, held_signals
 from spanwise.cli.child_environment import child_environment
 from spanwise.cli.command import find_program
 from spanwise.cli.recorder import Recorder
+from spanwise.cli.run_budgets import beside_store, kept, told
 from spanwise.cli.scoring import feedback_config, scoring
 from spanwise.policy import find_policy, read_policy
 from spanwise.report import RunSummary
@@ -64,7 +65,9 @@ def run(command: Sequence[str], options: RunOptions, environ: Mapping[str, str] 
     store.prepare()
     recorder = Recorder(store)
     with held_signals() as mask:
-        pipeline = Pipeline(config)
+        pipeline = Pipeline(config, received=True)
+        own_environ = beside_store(own_environ, store.path, pipeline)
+        keeper = kept(pipeline, own_environ)
         collector = _start_collector(recorder, pipeline, feedback)
         try:
             endpoint = collector.http_url if collector else None
@@ -78,6 +81,8 @@ def run(command: Sequence[str], options: RunOptions, environ: Mapping[str, str] 
         finally:
             if collector:
                 collector.stop(_STOP_TIMEOUT_S)
+            if keeper:
+                keeper.close()
     if collector:
         _report(recorder, options, own_environ)
     return code
@@ -100,7 +105,12 @@ def run_config(policy: Path | None) -> PipelineConfig:
 def _start_collector(recorder: Recorder, pipeline: Pipeline, feedback: FeedbackConfig) -> Collector | None:
     from spanwise.collector import Collector
 
-    collector = Collector(sink=recorder, pipeline=pipeline.process, scoring=scoring(recorder, pipeline, feedback))
+    collector = Collector(
+        sink=recorder,
+        pipeline=pipeline.process,
+        scoring=scoring(recorder, pipeline, feedback),
+        budgets=told(pipeline),
+    )
     try:
         collector.start()
     except OSError as error:

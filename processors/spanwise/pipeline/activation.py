@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import logging
 import os
 from typing import TYPE_CHECKING
@@ -67,6 +68,7 @@ def _activate(provider: object) -> None:
     metered = isinstance(meter_provider, MeterProvider)
     # Where every reader gets clean labels, the thread that ends a span need not clean them, nor build what cleans them.
     pipeline = Pipeline(config, measure=Measure(config.measure) if metered else None)
+    _keep_budgets(provider, pipeline)
     seconds = exit_timeout_s()
     host = PipelineHost(pipeline, exit_timeout_s=seconds)
     host.install(provider)
@@ -80,6 +82,19 @@ def _activate(provider: object) -> None:
     leave_within(providers, seconds, host.prepare)
     if endpoint := os.environ.get(environment.SPANWISE_RUN_ENDPOINT):
         _join_run(provider, endpoint, pipeline)
+
+
+def _keep_budgets(provider: TracerProvider, pipeline: Pipeline) -> None:
+    """Registered at exit before the providers are: what spans spend that end there is kept as well."""
+    if pipeline.budget is None:
+        return
+    from spanwise.pipeline.budgets import keep_budgets
+    from spanwise.pipeline.depth import Depth
+
+    if pipeline.limits_depth:
+        provider.add_span_processor(Depth())
+    if (keeper := keep_budgets(pipeline, os.environ)) is not None:
+        atexit.register(keeper.close)
 
 
 def exit_timeout_s() -> float:

@@ -1,16 +1,19 @@
-"""The budgets of a pipeline: how its host has them kept, and calls refused."""
+"""The budgets of a pipeline: how its host has them kept, and who hears of them."""
 
 from __future__ import annotations
 
 import secrets
+import threading
 from collections.abc import Callable, Mapping
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
+from spanwise.policy import find_policy, read_policy
 from spanwise.semconv import environment
 
 
 if TYPE_CHECKING:
+    from spanwise.budget.step import Tell
     from spanwise.pipeline.driver import Pipeline
     from spanwise.pipeline.keeper import Keeper
 
@@ -20,21 +23,30 @@ _SALT: Final = secrets.token_bytes(16)
 def keep_budgets(pipeline: Pipeline, environ: Mapping[str, str], *, collects: bool = False) -> Keeper | None:
     """Have the sums of `pipeline` kept, from now on; `None` when its policy has no budgets.
 
+    What the file holds is read before this returns: some milliseconds. The rest is done by a thread. Close the answer
+    when the last span has ended.
+
     Args:
         pipeline: the pipeline, which accounts for spans.
-        environ: names the file, and the collector around a program.
+        environ: names the policy, the file, and the collector around a program.
         collects: whether this is the collector, which adds up what processes send.
     """
-    if pipeline.budget is None or not pipeline.budget.ledger.budgets:
+    step = pipeline.budget
+    if step is None or not step.ledger.budgets:
         return None
     from spanwise.budget.sums_file import SumsFile, sums_path
     from spanwise.pipeline.keeper import Keeper
 
     collector = "" if collects else environ.get(environment.SPANWISE_RUN_ENDPOINT, "")
     path = sums_path(environ)
-    keeper = Keeper(pipeline.budget, None if path is None else SumsFile(path), collector)
-    pipeline.budget.quiet = bool(collector)
+    keeper = Keeper(step, None if path is None else SumsFile(path), collector)
+    step.quiet = bool(collector)
+    if not step.quiet and any(budget.action == "alert" for budget in step.ledger.budgets):
+        step.tell = _teller(environ)
     keeper.start()
+    if any(budget.by or budget.where for budget in step.ledger.budgets):
+        # What cleans keys takes tenths of a second to build: not on the thread that makes the first call.
+        threading.Thread(target=pipeline.prepare, name="spanwise-prepare", daemon=True).start()
     return keeper
 
 
@@ -55,3 +67,21 @@ def key_cleaner(clean: Callable[[Mapping[str, str]], Mapping[str, object]]) -> C
         return f"[REDACTED~{blake2b(value.encode('utf-8', 'replace'), digest_size=8, key=_SALT).hexdigest()}]"
 
     return cleaned
+
+
+def _teller(environ: Mapping[str, str]) -> Tell | None:
+    """Who tells the receivers of the policy; `None` when it has none that can be used."""
+    from spanwise.alert import AlertConfig
+    from spanwise.notify import Notifier
+    from spanwise.pipeline.budget_notice import teller
+    from spanwise.policy import PolicyError
+
+    file = find_policy(environ)
+    if file is None:
+        return None
+    try:
+        alerts = read_policy(file).read(lambda reader: AlertConfig.read(reader.section("alerts")))
+    except PolicyError:
+        # A process does not fail for what is wrong in a section of the stack; a line in the log stands in.
+        return None
+    return teller(alerts, Notifier(alerts.receivers)) if alerts.receivers else None

@@ -49,7 +49,7 @@ class Pipeline:
         cost, measure, redact, cap: replacements for single steps, for tests and for hosts with steps of their own.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - one keyword for each step that can be another
         self,
         config: PipelineConfig | None = None,
         *,
@@ -82,6 +82,12 @@ class Pipeline:
     def withheld(self) -> str:
         """Why no content may leave the process; empty when it may."""
         return self._withheld
+
+    @property
+    def limits_depth(self) -> bool:
+        """Whether a guard of loops asks how many steps a call stands in, so that somebody has to count them."""
+        guard = self._config.loop_guard
+        return guard is not None and guard.depth is not None
 
     @property
     def lost(self) -> str:
