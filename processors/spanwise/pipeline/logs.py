@@ -8,9 +8,10 @@ from opentelemetry.attributes import BoundedAttributes
 from opentelemetry.sdk._logs import LoggerProvider, ReadWriteLogRecord
 from opentelemetry.sdk.resources import Resource
 
-from spanwise.pipeline import counters, scores
+from spanwise.pipeline import counters, pending, scores
 from spanwise.pipeline.driver import Pipeline, pipeline_version
 from spanwise.pipeline.origin import Origins, plain, sdk
+from spanwise.pipeline.redacted import MARK, is_redacted
 from spanwise.record import AttributeValue
 from spanwise.redact import may_stay
 from spanwise.semconv import attributes as attr
@@ -22,19 +23,25 @@ def install(provider: LoggerProvider, pipeline: Pipeline) -> bool:
 
     GenAI events carry the same content as spans, through another door. Cleaned are body, attributes, event name,
     severity text, resource and scope. When redaction of a record fails, its body and every attribute that is not known
-    to be safe are dropped. The result of an evaluation is measured first.
+    to be safe are dropped. The result of an evaluation is measured first. A flush carries out what is pending before.
     """
     processor = provider._multi_log_record_processor
-    if hasattr(processor, "_spanwise_redacts"):
+    if is_redacted(provider):
         return False
     following = processor.on_emit
-    vars(processor).update(_spanwise_redacts=True, on_emit=_on_emit(following, pipeline))
+    vars(processor).update(
+        {
+            MARK: True,
+            "on_emit": _on_emit(following, pipeline),
+            "force_flush": _force_flush(processor.force_flush),
+        }
+    )
     return True
 
 
 def uninstall(provider: LoggerProvider) -> None:
     """Leave `provider` as it was."""
-    for name in ("_spanwise_redacts", "on_emit"):
+    for name in (MARK, "on_emit", "force_flush"):
         vars(provider._multi_log_record_processor).pop(name, None)
 
 
@@ -59,6 +66,14 @@ def _on_emit(
         following(record)
 
     return on_emit
+
+
+def _force_flush(following: Callable[[int], bool]) -> Callable[[int], bool]:
+    def force_flush(timeout_millis: int = 30_000) -> bool:
+        settled = pending.settle(timeout_millis / 1000)
+        return following(timeout_millis) and settled
+
+    return force_flush
 
 
 def _redact(record: ReadWriteLogRecord, pipeline: Pipeline, origins: Origins) -> None:
