@@ -13,6 +13,7 @@ from typing import Annotated, Final, TypeAlias
 import typer
 
 from spanwise.cli import since as since_option
+from spanwise.cli.budgets_app import budgets_app
 from spanwise.cli.command import CommandError
 from spanwise.cli.deploy_app import deploy_app
 from spanwise.cli.fail_on import FailOn
@@ -45,6 +46,7 @@ policy_app = typer.Typer(help="The policy file, spanwise.yaml.", no_args_is_help
 app.add_typer(policy_app, name="policy")
 app.add_typer(deploy_app, name="deploy")
 app.add_typer(prompts_app, name="prompts")
+app.add_typer(budgets_app, name="budgets")
 
 
 def main() -> int:

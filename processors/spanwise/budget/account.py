@@ -32,13 +32,15 @@ class Account:
         told: Percents that somebody was told of in this period.
     """
 
-    __slots__ = ("_buckets", "_calendar", "_elsewhere", "_pending", "told")
+    __slots__ = ("_buckets", "_calendar", "_elsewhere", "_oldest", "_pending", "_total", "told")
 
     def __init__(self, calendar: Calendar) -> None:
         self._calendar = calendar
         self._buckets: dict[int, Sums] = {}
         self._pending: dict[int, Sums] = {}
         self._elsewhere: dict[int, Sums] = {}
+        self._oldest = 0
+        self._total: Sums | None = None
         self.told: set[int] = set()
 
     def add(self, sums: Sums, at_s: float, now_s: float, *, pends: bool) -> None:
@@ -56,6 +58,11 @@ class Account:
             _into(self._pending, bucket, sums)
         if bucket >= self._calendar.first(now_s):
             _into(self._buckets, bucket, sums)
+            self._oldest = min(self._oldest, bucket)
+            if self._total is not None and not self._elsewhere:
+                self._total.add(sums)
+            else:
+                self._total = None
 
     def take(self) -> dict[int, Sums]:
         """What was added since this was asked last."""
@@ -72,14 +79,22 @@ class Account:
         if bucket in self._pending:
             settled.add(self._pending[bucket])
         self._buckets[bucket] = settled
+        self._oldest = min(self._oldest, bucket)
+        self._total = None
 
     def hear(self, bucket: int, sums: Sums) -> None:
         """A collector says that all of them have spent `sums` in `bucket`, some of it here."""
         self._elsewhere[bucket] = sums
+        self._oldest = min(self._oldest, bucket)
+        self._total = None
 
     def roll(self, now_s: float) -> None:
         """Forget what no longer counts."""
         first = self._calendar.first(now_s)
+        if first <= self._oldest:
+            return
+        self._oldest = first
+        self._total = None
         for buckets in (self._buckets, self._elsewhere):
             for bucket in [bucket for bucket in buckets if bucket < first]:
                 del buckets[bucket]
@@ -87,13 +102,12 @@ class Account:
             self.told.clear()
 
     def spent(self) -> Sums:
-        """The sum of the period, as far as it is known here."""
-        if len(self._buckets) == 1 and not self._elsewhere:
-            return next(iter(self._buckets.values()))
-        total = Sums()
-        for bucket in {**self._buckets, **self._elsewhere}:
-            total.add(self._of(bucket))
-        return total
+        """The sum of the period, as far as it is known here; not to be changed."""
+        if self._total is None:
+            self._total = Sums()
+            for bucket in {**self._buckets, **self._elsewhere}:
+                self._total.add(self._of(bucket))
+        return self._total
 
     def entries(self) -> dict[int, Sums]:
         """What was spent, bucket by bucket."""

@@ -8,7 +8,7 @@ from typing import Final, Protocol
 
 
 _HOUR_S: Final = 3600
-_DAY_S: Final = 86_400
+DAY_S: Final = 86_400
 STEP_S: Final = 60
 """How an hour slides: minute by minute."""
 
@@ -50,7 +50,7 @@ class Day:
 
     def bucket(self, at_s: float) -> int:
         """Midnight."""
-        return int(at_s // _DAY_S) * _DAY_S
+        return int(at_s // DAY_S) * DAY_S
 
     def first(self, now_s: float) -> int:
         """Midnight."""
@@ -58,18 +58,18 @@ class Day:
 
     def end(self, bucket: int) -> int:
         """The next midnight."""
-        return bucket + _DAY_S
+        return bucket + DAY_S
 
 
 class Month:
-    """A month of the calendar."""
+    """A month of the calendar, day by day: the days are what a forecast looks back on."""
 
     def __init__(self) -> None:
         self._known = (0, 0)
 
     def bucket(self, at_s: float) -> int:
-        """Midnight of the first day."""
-        return self._around(at_s)[0]
+        """Midnight."""
+        return int(at_s // DAY_S) * DAY_S
 
     def first(self, now_s: float) -> int:
         """Midnight of the first day."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 from collections.abc import Callable, Mapping
+from functools import partial
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
@@ -13,9 +14,12 @@ from spanwise.semconv import environment
 
 
 if TYPE_CHECKING:
-    from spanwise.budget.step import Tell
+    from spanwise.budget.step import BudgetStep
     from spanwise.pipeline.driver import Pipeline
     from spanwise.pipeline.keeper import Keeper
+
+_LAST_NOTICE_S: Final = 3.0
+"""How long the end of a process waits for an alert that is being sent."""
 
 _SALT: Final = secrets.token_bytes(16)
 
@@ -34,6 +38,7 @@ def keep_budgets(pipeline: Pipeline, environ: Mapping[str, str], *, collects: bo
     step = pipeline.budget
     if step is None or not step.ledger.budgets:
         return None
+    from spanwise.budget.config import ALERT
     from spanwise.budget.sums_file import SumsFile, sums_path
     from spanwise.pipeline.keeper import Keeper
 
@@ -41,8 +46,8 @@ def keep_budgets(pipeline: Pipeline, environ: Mapping[str, str], *, collects: bo
     path = sums_path(environ)
     keeper = Keeper(step, None if path is None else SumsFile(path), collector)
     step.quiet = bool(collector)
-    if not step.quiet and any(budget.action == "alert" for budget in step.ledger.budgets):
-        step.tell = _teller(environ)
+    if not step.quiet and any(budget.action == ALERT for budget in step.ledger.budgets):
+        _have_told(step, keeper, environ)
     keeper.start()
     if any(budget.by or budget.where for budget in step.ledger.budgets):
         # What cleans keys takes tenths of a second to build: not on the thread that makes the first call.
@@ -69,8 +74,8 @@ def key_cleaner(clean: Callable[[Mapping[str, str]], Mapping[str, object]]) -> C
     return cleaned
 
 
-def _teller(environ: Mapping[str, str]) -> Tell | None:
-    """Who tells the receivers of the policy; `None` when it has none that can be used."""
+def _have_told(step: BudgetStep, keeper: Keeper, environ: Mapping[str, str]) -> None:
+    """Have the receivers of the policy told; where it has none that can be used, a line in the log stands in."""
     from spanwise.alert import AlertConfig
     from spanwise.notify import Notifier
     from spanwise.pipeline.budget_notice import teller
@@ -78,10 +83,13 @@ def _teller(environ: Mapping[str, str]) -> Tell | None:
 
     file = find_policy(environ)
     if file is None:
-        return None
+        return
     try:
         alerts = read_policy(file).read(lambda reader: AlertConfig.read(reader.section("alerts")))
     except PolicyError:
-        # A process does not fail for what is wrong in a section of the stack; a line in the log stands in.
-        return None
-    return teller(alerts, Notifier(alerts.receivers)) if alerts.receivers else None
+        # A process does not fail for what is wrong in a section of the stack.
+        return
+    if alerts.receivers:
+        notifier = Notifier(alerts.receivers)
+        step.tell = teller(alerts, notifier)
+        keeper.last = partial(notifier.close, _LAST_NOTICE_S)

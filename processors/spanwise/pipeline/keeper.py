@@ -9,6 +9,7 @@ import sqlite3
 import threading
 import time
 import weakref
+from collections.abc import Callable
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -53,6 +54,8 @@ class Keeper:
         self._round = threading.Lock()
         self._thread: threading.Thread | None = None
         self._read_s = 0.0
+        self.last: Callable[[], object] | None = None
+        """What is done when everything is kept, as sending what waits to be sent."""
         step.ledger.pends = file is not None and not collector
 
     def start(self) -> None:
@@ -82,7 +85,9 @@ class Keeper:
             return
         self._ended.set()
         if not self._collector:
-            self.settle()
+            shield("budget", self.settle)
+        if self.last is not None:
+            shield("budget", self.last)
 
     def _begin(self) -> None:
         self._thread = threading.Thread(target=self._keep, name="spanwise-budgets", daemon=True)
