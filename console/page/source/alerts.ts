@@ -1,0 +1,80 @@
+/** Alerts and budgets, and how they stand. */
+
+import type { AlertRow, Alerts, BudgetRow } from "./answer.js";
+import { ask } from "./ask.js";
+import { fill, h } from "./dom.js";
+import { count, dollars, moment, percent } from "./figure.js";
+import { plainTable } from "./list.js";
+import { follow } from "./live.js";
+import type { Page } from "./page.js";
+import { bar } from "./sign.js";
+
+const SIGNS: Readonly<Record<string, string>> = { firing: "▲", pending: "△", resolved: "✓", inactive: "·" };
+
+export function alertsPage(): Page {
+  return {
+    title: "Alerts and budgets",
+    async show(main, signal) {
+      const body = h("div");
+      fill(main, h("h1", { class: "unseen" }, "Alerts and budgets"), body);
+      let last: Alerts | null = null;
+      const look = async (): Promise<void> => {
+        const found = await ask<Alerts>("alerts", null, signal);
+        if (found === last) return;
+        last = found;
+        fill(
+          body,
+          found.notes.map((note) => h("p", { class: "note" }, note)),
+          h("section", { class: "card" }, h("h2", {}, "Budgets"), found.budgets.length ? budgets(found.budgets) : h("p", { class: "empty" }, "The policy has no budgets. spanwise policy explain budgets says how one is written.")),
+          h("section", { class: "card" }, h("h2", {}, "Alerts"), alerts(found.alerts)),
+        );
+      };
+      await look();
+      void follow(look, signal);
+    },
+  };
+}
+
+function budgets(rows: readonly BudgetRow[]): HTMLElement {
+  return plainTable<BudgetRow>(
+    "Budgets",
+    [
+      { name: "budget", class: "strong", cell: (it) => it.name },
+      { name: "for", cell: (it) => it.key || "all calls" },
+      { name: "per", class: "quiet", cell: (it) => it.per },
+      { name: "used", class: "took", cell: (it) => bar(Math.min(it.spent_usd / it.limit_usd, 1), share(it), it.spent_usd >= it.limit_usd ? "bad" : "") },
+      { name: "spent", number: true, cell: (it) => dollars(it.spent_usd) },
+      { name: "limit", number: true, cell: (it) => dollars(it.limit_usd) },
+      { name: "calls", number: true, cell: (it) => count(it.calls) },
+      { name: "unpriced", number: true, title: "calls whose cost is unknown and not in the sum", cell: (it) => (it.unpriced ? count(it.unpriced) : "") },
+      { name: "action", class: "quiet", cell: (it) => it.action },
+      { name: "begins anew", class: "time", cell: (it) => (it.resets_us === null ? "slides" : moment(it.resets_us)) },
+    ],
+    rows,
+  );
+}
+
+function share(row: BudgetRow): string {
+  const used = percent(row.spent_usd / row.limit_usd);
+  return row.spent_usd >= row.limit_usd ? `▲ ${used} over` : used;
+}
+
+function alerts(rows: readonly AlertRow[]): HTMLElement {
+  return h(
+    "div",
+    { class: "scroll" },
+    plainTable<AlertRow>(
+      "Alerts",
+      [
+        { name: "state", class: "state", cell: (it) => h("span", { class: `sign ${it.state === "firing" ? "bad" : it.state === "pending" ? "warn" : ""}` }, `${SIGNS[it.state] ?? "·"} ${it.state}`) },
+        { name: "alert", class: "strong", cell: (it) => it.id },
+        { name: "for", cell: (it) => it.labels },
+        { name: "value", number: true, cell: (it) => it.value },
+        { name: "since", class: "time", cell: (it) => (it.since_us === null ? "" : moment(it.since_us)) },
+        { name: "severity", class: "quiet", cell: (it) => it.severity },
+        { name: "what it means", class: "means", cell: (it) => [it.means, it.reason ? h("span", { class: "note" }, ` ${it.reason}`) : null] },
+      ],
+      rows,
+    ),
+  );
+}

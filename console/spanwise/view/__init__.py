@@ -1,0 +1,13 @@
+"""The local page over the store: calls, traces, sessions, prompts, reports, alerts, in a browser on this machine.
+
+The server is the standard library's and the page is plain modules without a build step; nothing is asked of the
+network.
+"""
+
+from spanwise.view.browser import has_browser
+from spanwise.view.gate import Gate
+from spanwise.view.server import ViewServer
+from spanwise.view.source import Source
+
+
+__all__ = ["Gate", "Source", "ViewServer", "has_browser"]

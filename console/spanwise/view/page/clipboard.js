@@ -1,0 +1,15 @@
+/** The clipboard. */
+/** Put `text` on the clipboard and say so. */
+export async function copy(text) {
+    const note = document.querySelector("#note");
+    try {
+        await navigator.clipboard.writeText(text);
+        if (note)
+            note.textContent = `copied ${text.slice(0, 12)}`;
+    }
+    catch {
+        if (note)
+            note.textContent = "the browser does not allow copying";
+    }
+    window.setTimeout(() => note && (note.textContent = ""), 2_000);
+}

@@ -1,0 +1,101 @@
+/** The bar that says which calls are meant. Its state is the address, so a link shows the same. */
+import { ask } from "./ask.js";
+import { fill, h } from "./dom.js";
+import { count } from "./figure.js";
+import { amend, parameters } from "./router.js";
+const RANGES = [
+    ["", "all time"],
+    ["1h", "last hour"],
+    ["24h", "last 24 hours"],
+    ["7d", "last 7 days"],
+    ["30d", "last 30 days"],
+];
+const STATUSES = ["", "ok", "error", "refused", "unpriced", "estimated", "redacted"];
+const CHOICES = ["model", "provider", "user", "session", "prompt", "service"];
+const OTHERS = ["tenant", "version", "feature", "error"];
+const TYPING_MS = 250;
+export const NAMES = ["q", "range", "status", ...CHOICES, ...OTHERS];
+/** The parameters of the address that are a filter. */
+export function filtered() {
+    const all = parameters();
+    const chosen = new URLSearchParams();
+    for (const name of NAMES) {
+        const value = all.get(name);
+        if (value)
+            chosen.set(name, value);
+    }
+    return chosen;
+}
+/** A bar; `changed` is called when another filter is chosen. */
+export function filterBar(changed, signal, choices = CHOICES) {
+    const set = (name, value) => {
+        const all = parameters();
+        if (value)
+            all.set(name, value);
+        else
+            all.delete(name);
+        amend(all);
+        drawChips();
+        changed();
+    };
+    const search = h("input", {
+        type: "search",
+        placeholder: "Search names, ids and stored content",
+        "aria-label": "Search",
+        maxlength: 200,
+        spellcheck: "false",
+        autocomplete: "off",
+    });
+    search.value = parameters().get("q") ?? "";
+    let timer = 0;
+    search.addEventListener("input", () => {
+        window.clearTimeout(timer);
+        timer = window.setTimeout(() => set("q", search.value.trim()), TYPING_MS);
+    });
+    const selects = new Map();
+    const select = (name, label, options) => {
+        const element = h("select", { "aria-label": label, "data-name": name, onchange: () => set(name, element.value) });
+        fill(element, options.map(([value, text]) => h("option", { value }, text)));
+        element.value = parameters().get(name) ?? "";
+        selects.set(name, element);
+        return element;
+    };
+    const chips = h("div", { class: "chips" });
+    const drawChips = () => {
+        const own = [...OTHERS].flatMap((name) => {
+            const value = parameters().get(name);
+            const drop = () => set(name, "");
+            const label = `Remove the filter ${name}`;
+            return value ? [h("button", { type: "button", class: "chip", "aria-label": label, onclick: drop }, `${name}: ${value} ×`)] : [];
+        });
+        fill(chips, own);
+    };
+    drawChips();
+    const bar = h("form", { class: "filter", role: "search", onsubmit: (event) => event.preventDefault() }, search, select("range", "Time", RANGES), select("status", "Status", STATUSES.map((it) => [it, it || "any status"])), choices.map((name) => select(name, name, named(name, [], parameters().get(name)))), chips);
+    void offer(selects, choices, signal);
+    return bar;
+}
+async function offer(selects, choices, signal) {
+    let facets;
+    try {
+        facets = await ask("facets", null, signal);
+    }
+    catch {
+        return; // the list beside it says what is wrong
+    }
+    for (const name of choices) {
+        const element = selects.get(name);
+        const value = parameters().get(name);
+        if (!element)
+            continue;
+        fill(element, named(name, facets[name] ?? [], value).map(([key, text]) => h("option", { value: key }, text)));
+        element.value = value ?? "";
+        element.hidden = element.options.length < 2;
+    }
+}
+function named(name, found, value) {
+    const options = [["", `any ${name}`]];
+    if (value && !found.some((it) => it.value === value))
+        options.push([value, value]);
+    return [...options, ...found.map((it) => [it.value, `${it.value} (${count(it.calls)})`])];
+}

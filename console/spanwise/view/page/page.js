@@ -1,0 +1,2 @@
+/** What a page of the application is. */
+export {};

@@ -1,0 +1,116 @@
+/** Spans as bars over time, nested as they called each other. */
+import { fill, h, place } from "./dom.js";
+import { price, seconds, tokens } from "./figure.js";
+import { signs } from "./sign.js";
+/** Rows that are drawn at once; the others come with a button. */
+const PIECE = 500;
+const MOST_INDENT = 16;
+const TICKS = 4;
+export class Waterfall {
+    element;
+    rows = new Map();
+    body = h("div", { class: "rows", role: "rowgroup" });
+    foot = h("div", { class: "foot" });
+    trace;
+    choose;
+    chosen = null;
+    constructor(trace, choose) {
+        this.trace = trace;
+        this.choose = choose;
+        const ticks = Array.from({ length: TICKS + 1 }, (_, index) => tick(index / TICKS, trace.duration_s));
+        const head = h("div", { class: "row head", role: "row" }, h("span", { role: "columnheader" }, "span"), h("span", { role: "columnheader", class: "axis", "aria-label": "time" }, ticks), h("span", { role: "columnheader", class: "number" }, "tokens"), h("span", { role: "columnheader", class: "number" }, "cost"));
+        this.element = h("div", { class: "waterfall", role: "treegrid", "aria-label": "Spans of the trace" }, head, this.body, this.foot);
+        this.more();
+    }
+    /** Choose the next or the previous row. */
+    move(step) {
+        const drawn = this.trace.spans.filter((it) => this.rows.has(it.span_id));
+        const at = drawn.findIndex((it) => it.span_id === this.chosen?.span_id);
+        const next = drawn[Math.min(Math.max(at + step, 0), drawn.length - 1)];
+        if (!next)
+            return;
+        this.choose(next);
+        this.focus();
+    }
+    /** Give the chosen row the keyboard. */
+    focus() {
+        const row = this.chosen && this.rows.get(this.chosen.span_id);
+        row?.focus({ preventScroll: true });
+        row?.scrollIntoView({ block: "nearest" });
+    }
+    /** Show that `span` is chosen. */
+    mark(span) {
+        while (!this.rows.has(span.span_id) && this.rows.size < this.trace.spans.length)
+            this.more();
+        this.chosen = span;
+        for (const [id, row] of this.rows) {
+            const chosen = id === span.span_id;
+            row.setAttribute("aria-selected", String(chosen));
+            row.tabIndex = chosen ? 0 : -1;
+        }
+    }
+    more() {
+        const from = this.rows.size;
+        for (const span of this.trace.spans.slice(from, from + PIECE)) {
+            const row = this.row(span);
+            this.rows.set(span.span_id, row);
+            this.body.append(row);
+        }
+        const left = this.trace.spans.length - this.rows.size;
+        fill(this.foot, left > 0 ? h("button", { type: "button", onclick: () => this.more() }, `${left} more spans`) : null);
+    }
+    row(span) {
+        const total = this.trace.duration_s || 1;
+        const scored = new Set(this.trace.scores.map((it) => it.span_id));
+        const inner = h("span", { class: `span-bar ${tone(span)}` });
+        place(inner, { "inset-inline-start": percent(span.offset_s / total), "inline-size": percent(span.duration_s / total) });
+        const first = span.time_to_first_chunk_s;
+        if (first !== null && span.duration_s > 0) {
+            const mark = h("span", { class: "first-chunk" });
+            place(mark, { "inset-inline-start": percent(first / span.duration_s) });
+            inner.append(mark);
+        }
+        const label = h("span", { class: "bar-label" }, seconds(span.duration_s));
+        const end = (span.offset_s + span.duration_s) / total;
+        place(label, end > 0.85 ? { "inset-inline-end": percent(Math.max(1 - span.offset_s / total, 0)) } : { "inset-inline-start": percent(end) });
+        if (end > 0.85 && span.offset_s / total < 0.15) {
+            label.classList.add("inside");
+            place(label, { "inset-inline-start": percent(span.offset_s / total), "inset-inline-end": "auto" });
+        }
+        const name = h("span", { class: "span-name", role: "gridcell", title: `${span.name}${first === null ? "" : `, first chunk after ${seconds(first)}`}` }, h("span", { class: `glyph ${tone(span)}`, "aria-hidden": "true" }, glyph(span)), h("span", { class: "span-label" }, span.name || "(no name)"), signs(span), scored.has(span.span_id) ? h("span", { class: "sign", title: "scores" }, "★") : null);
+        place(name, { "--depth": String(Math.min(span.depth, MOST_INDENT)) });
+        const row = h("div", { class: "row", role: "row", "aria-level": span.depth + 1, "aria-selected": "false", tabindex: -1, "data-span": span.span_id, onclick: () => this.choose(span) }, name, h("span", { class: "lane", role: "gridcell" }, inner, label), h("span", { class: "number", role: "gridcell" }, span.input_tokens === null && span.output_tokens === null ? "" : tokens(span.input_tokens, span.output_tokens)), h("span", { class: "number", role: "gridcell" }, span.model_call || span.cost !== null ? price(span) : ""));
+        return row;
+    }
+}
+/** What kind of work a span is, as a sign. */
+export function glyph(span) {
+    if (span.model_call)
+        return "●";
+    if (span.operation === "execute_tool" || span.tool)
+        return "⚒";
+    if (span.operation === "retrieval")
+        return "⌕";
+    if (span.operation === "invoke_agent" || span.operation === "create_agent")
+        return "◆";
+    if (span.operation === "embeddings")
+        return "∷";
+    return "○";
+}
+function tone(span) {
+    if (span.error_type)
+        return "bad";
+    if (span.model_call)
+        return "model";
+    if (span.operation === "execute_tool" || span.tool)
+        return "tool";
+    return span.operation === "retrieval" ? "retrieval" : "plain";
+}
+function tick(share, total_s) {
+    const element = h("span", { class: "tick" }, seconds(share * total_s));
+    place(element, share === 1 ? { "inset-inline-end": "0" } : { "inset-inline-start": percent(share) });
+    return element;
+}
+function percent(share) {
+    return `${(Math.min(Math.max(share, 0), 1) * 100).toFixed(3)}%`;
+}
