@@ -101,6 +101,10 @@ class Notifier:
                 self._changed.notify_all()
         return any(taken)
 
+    def ways(self, receiver_name: str) -> frozenset[str]:
+        """The ways of a receiver: `webhook`, `slack`, `pagerduty`, `email`. Raises `KeyError` for an unknown one."""
+        return frozenset(channel.way for channel in self._channels[receiver_name])
+
     def deliver(self, receiver_name: str, notice: Notice) -> list[Outcome]:
         """Tell `notice` now, once, by each way of a receiver, whatever was told before; for a person who waits.
 
