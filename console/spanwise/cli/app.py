@@ -8,20 +8,21 @@ from datetime import datetime
 from decimal import Decimal
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Final, TypeAlias
+from typing import Annotated, Final
 
 import typer
 
-from spanwise.cli import since as since_option
 from spanwise.cli.budgets_app import budgets_app
 from spanwise.cli.command import CommandError
 from spanwise.cli.deploy_app import deploy_app
 from spanwise.cli.fail_on import FailOn
+from spanwise.cli.option import Json, Since, StorePath, Until, moment
 from spanwise.cli.output import say
 from spanwise.cli.prompts_app import prompts_app
 from spanwise.cli.reconcile_by import ReconcileBy
+from spanwise.cli.report_app import report_app
 from spanwise.policy import PolicyError
-from spanwise.store import Dimension, Store, StoreError
+from spanwise.store import Store, StoreError
 
 
 WRONG_USE: Final = 2
@@ -36,7 +37,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-report_app = typer.Typer(help="Tables about stored model calls.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(report_app, name="report")
 prices_app = typer.Typer(
     help="What models cost, and why a call costs what it does.", no_args_is_help=True, rich_markup_mode=None
@@ -88,13 +88,6 @@ def _show_version(value: bool) -> None:  # noqa: FBT001 - typer's callback
         raise typer.Exit
 
 
-def _moment(text: str) -> datetime:
-    try:
-        return since_option.moment(text)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from None
-
-
 def _percent(text: str) -> Decimal:
     from spanwise.cli.reconcile_command import tolerance
 
@@ -102,20 +95,6 @@ def _percent(text: str) -> Decimal:
         return tolerance(str(text))
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
-
-
-Since: TypeAlias = Annotated[
-    datetime | None,
-    typer.Option("--since", parser=_moment, metavar="AGE", help="Only calls since: 30m, 24h, 7d, or a date."),
-]
-Until: TypeAlias = Annotated[
-    datetime | None,
-    typer.Option("--until", parser=_moment, metavar="AGE", help="Only calls before: 30m, 24h, 7d, or a date."),
-]
-StorePath: TypeAlias = Annotated[
-    Path | None, typer.Option("--store", help="The store file, instead of .spanwise/spanwise.duckdb.")
-]
-Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @app.callback()
@@ -147,59 +126,13 @@ def run(
     raise typer.Exit(run_program(command, RunOptions(store, quiet, summary, json)))
 
 
-@report_app.command()
-def cost(
-    *,
-    by: Annotated[Dimension, typer.Option("--by", help="What to group by.")] = Dimension.MODEL,
-    since: Since = None,
-    json: Json = False,
-    store: StorePath = None,
-) -> None:
-    """What model calls cost."""
-    from spanwise.cli.questions import show_cost
-
-    show_cost(Store(store), by, since, as_json=json)
-
-
-@report_app.command()
-def errors(*, since: Since = None, json: Json = False, store: StorePath = None) -> None:
-    """Which model calls failed, and why."""
-    from spanwise.cli.questions import show_errors
-
-    show_errors(Store(store), since, as_json=json)
-
-
-@report_app.command()
-def latency(*, since: Since = None, json: Json = False, store: StorePath = None) -> None:
-    """How long model calls took."""
-    from spanwise.cli.questions import show_latency
-
-    show_latency(Store(store), since, as_json=json)
-
-
-@report_app.command("change")
-def change_since(*, since: Since = None, json: Json = False, store: StorePath = None) -> None:
-    """Why calls since then, or of the last 24 hours, cost more or less than those of as long a time before."""
-    from spanwise.cli.change_command import show_change
-
-    show_change(Store(store), since or since_option.moment("24h"), as_json=json)
-
-
-@report_app.command()
-def repricings(*, json: Json = False, store: StorePath = None) -> None:
-    """What spanwise reprice changed, and when."""
-    from spanwise.cli.reprice_command import show_repricings
-
-    show_repricings(Store(store), as_json=json)
-
-
 @prices_app.command("show")
 def prices_show(
     model: Annotated[str, typer.Argument(metavar="MODEL", help="A model, as in a call or as provider/model.")],
     *,
     provider: Annotated[str | None, typer.Option("--provider", help="Who sells it.")] = None,
     at: Annotated[
-        datetime | None, typer.Option("--at", parser=_moment, metavar="DATE", help="Mark what held then, not now.")
+        datetime | None, typer.Option("--at", parser=moment, metavar="DATE", help="Mark what held then, not now.")
     ] = None,
     json: Json = False,
 ) -> None:
@@ -282,7 +215,7 @@ def trace(
 def reprice(  # noqa: PLR0913 - its options
     *,
     since: Annotated[
-        datetime, typer.Option("--since", parser=_moment, metavar="AGE", help="Calls since: 30m, 24h, 7d, or a date.")
+        datetime, typer.Option("--since", parser=moment, metavar="AGE", help="Calls since: 30m, 24h, 7d, or a date.")
     ],
     until: Until = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell the difference and write nothing.")] = False,
@@ -434,6 +367,26 @@ def write_example_policy(
     from spanwise.cli.policy_command import write_policy
 
     raise typer.Exit(write_policy(example, Path()))
+
+
+@app.command()
+def sql(  # noqa: PLR0913 - its options
+    statement: Annotated[
+        str, typer.Argument(metavar="SELECT", help="One statement, as: SELECT * FROM cost_by_model.")
+    ] = "",
+    *,
+    views: Annotated[bool, typer.Option("--views", help="List the views with their columns, and exit.")] = False,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=100_000, help="Rows at most.")] = 1000,
+    json: Json = False,
+    csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
+    store: StorePath = None,
+) -> None:
+    """Ask the store in SQL; it can be read only, and nothing else can be reached."""
+    from spanwise.cli.sql_command import run_sql, show_views
+
+    if views:
+        raise typer.Exit(show_views(as_json=json))
+    raise typer.Exit(run_sql(Store(store), statement, limit=limit, as_json=json, as_csv=csv))
 
 
 @app.command()

@@ -4,26 +4,35 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from spanwise.cli.output import say, show_json, show_table
+from spanwise.cli.output import say, show_json
+from spanwise.cli.report_form import WRONG_USE, ReportForm, write_report
 from spanwise.report.change import Change, change
-from spanwise.report.change_table import change_notes, change_sentence, change_table
+from spanwise.report.change_rows import CHANGE, change_answer, change_notes, change_sentence
 from spanwise.store import Store
 
 
-def show_change(store: Store, since: datetime, *, as_json: bool, now: datetime | None = None) -> None:
-    """Print what changed since `since`, compared with the same length of time before it."""
+def show_change(
+    store: Store, since: datetime, form: ReportForm, *, top: int | None = None, now: datetime | None = None
+) -> int:
+    """Print what changed since `since`, compared with the same length of time before it. The exit code."""
+    if form.mistake:
+        say(f"spanwise: {form.mistake}")
+        return WRONG_USE
     until = now or datetime.now(UTC)
     before_from = since - (until - since)
     found = change(store.ledger(before_from, since), store.ledger(since, until))
-    if as_json:
-        show_json({"before_from": before_from, "since": since, "until": until, **_document(found)})
-        return
-    if not found.effects:
-        say(f"no priced model call since {before_from:%Y-%m-%d %H:%M} UTC; next: spanwise run, or --since 30d")
-        return
-    show_table(change_table(found))
-    say(f"since {since:%Y-%m-%d %H:%M} UTC: {change_sentence(found)}", *change_notes(found))
-    say("next: spanwise report cost --by user, or spanwise report cost --by prompt")
+    document = {"before_from": before_from, "since": since, "until": until, **_document(found)}
+    answer = change_answer(found, form.rows(CHANGE, top))
+    if answer.rows or form.csv:
+        told = f"since {since:%Y-%m-%d %H:%M} UTC: {change_sentence(found)}"
+        said = [told, *change_notes(found)]
+        period = f"calls since {since:%Y-%m-%d %H:%M} UTC against those since {before_from:%Y-%m-%d %H:%M} UTC"
+        return write_report(CHANGE, answer, form, period=period, more=said, document=document)
+    if form.json:
+        show_json(document)
+        return 0
+    say(f"no priced model call since {before_from:%Y-%m-%d %H:%M} UTC; next: spanwise run, or --since 30d")
+    return WRONG_USE if form.html or form.png else 0
 
 
 def _document(found: Change) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""The commands that read the store: reports and traces."""
+"""The commands that show traces."""
 
 from __future__ import annotations
 
@@ -10,15 +10,11 @@ from typing import Final
 from spanwise.cli.output import say, show_json, show_table
 from spanwise.report import (
     console,
-    cost_notes,
-    cost_table,
-    errors_table,
-    latency_table,
     trace_summary,
     trace_table,
     traces_table,
 )
-from spanwise.store import Dimension, Store
+from spanwise.store import Store
 
 
 LAST: Final = "last"
@@ -28,46 +24,6 @@ _ID_DIGITS: Final = frozenset("0123456789abcdefABCDEF")
 
 class QuestionError(Exception):
     """A question that has no answer as it was asked; the message says why."""
-
-
-def show_cost(store: Store, by: Dimension, since: datetime | None, *, as_json: bool) -> None:
-    """Print what calls cost by one dimension."""
-    rows = store.cost(by, since)
-    if as_json:
-        show_json([{by.value: row.key, **_without_key(asdict(row))} for row in rows])
-        return
-    if not rows:
-        _say_empty(store, "model calls", since)
-        return
-    show_table(cost_table(rows, by))
-    say(*cost_notes(rows))
-    say(f"next: spanwise report cost --by {_next_dimension(by)}, or spanwise traces")
-
-
-def show_errors(store: Store, since: datetime | None, *, as_json: bool) -> None:
-    """Print failed calls by error class and model."""
-    rows = store.errors(since)
-    if as_json:
-        show_json(rows)
-    elif rows:
-        show_table(errors_table(rows))
-        say(f"next: spanwise trace {rows[0].last_trace_id[:12]}")
-    elif store.counts().calls:
-        say("no model call failed; next: spanwise report latency")
-    else:
-        _say_empty(store, "model calls", since)
-
-
-def show_latency(store: Store, since: datetime | None, *, as_json: bool) -> None:
-    """Print how long calls took, by model."""
-    rows = store.latency(since)
-    if as_json:
-        show_json(rows)
-    elif rows:
-        show_table(latency_table(rows))
-        say("next: spanwise report errors, or spanwise traces")
-    else:
-        _say_empty(store, "model calls", since)
 
 
 def show_traces(store: Store, limit: int, since: datetime | None, *, as_json: bool) -> None:
@@ -127,11 +83,3 @@ def _say_empty(store: Store, what: str, since: datetime | None) -> None:
         say(f"no {what} in that time; leave out --since to see all")
     else:
         say(f"no {what} in {store.path} yet; next: spanwise run python app.py")
-
-
-def _without_key(row: dict[str, object]) -> dict[str, object]:
-    return {name: value for name, value in row.items() if name != "key"}
-
-
-def _next_dimension(by: Dimension) -> Dimension:
-    return Dimension.USER if by is Dimension.MODEL else Dimension.MODEL

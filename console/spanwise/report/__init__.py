@@ -1,11 +1,11 @@
-"""Query results as tables, trees and sentences for a terminal, and as JSON.
+"""Query results as tables, trees and sentences for a terminal, as JSON and CSV, as pages and charts.
 
-rich is imported by the functions that draw, and not before.
+rich and matplotlib are imported by the functions that draw, and not before.
 """
 
-from spanwise.report.cost import cost_notes, cost_table
+from spanwise.report.csv_document import csv_document
 from spanwise.report.document import json_document
-from spanwise.report.listing import errors_table, latency_table, repricings_table, traces_table
+from spanwise.report.listing import repricings_table, traces_table
 from spanwise.report.tally import RunSummary, RunTally
 from spanwise.report.terminal import console
 from spanwise.report.text import plain
@@ -16,11 +16,8 @@ __all__ = [
     "RunSummary",
     "RunTally",
     "console",
-    "cost_notes",
-    "cost_table",
-    "errors_table",
+    "csv_document",
     "json_document",
-    "latency_table",
     "plain",
     "repricings_table",
     "trace_summary",

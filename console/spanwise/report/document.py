@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from datetime import datetime
+from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
 
@@ -33,7 +33,7 @@ def _plain(value: object) -> Json:
         return [_plain(item) for item in value]
     if isinstance(value, Decimal):
         return float(value)
-    if isinstance(value, datetime):
+    if isinstance(value, date):  # a time is one, too
         return value.isoformat()
     if value is None or isinstance(value, bool | int | float | str):
         return value

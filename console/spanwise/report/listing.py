@@ -1,4 +1,4 @@
-"""Lists: traces, errors and latency as tables."""
+"""Lists: traces and repricings as tables."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from spanwise.report.quantity import UNKNOWN, UNPRICED, cost_cell, places, seconds, short_count, signed_money
 from spanwise.report.text import plain
-from spanwise.store import ErrorRow, LatencyRow, RepricingRow, TraceRow
+from spanwise.store import RepricingRow, TraceRow
 
 
 if TYPE_CHECKING:
@@ -37,41 +37,6 @@ def traces_table(rows: Sequence[TraceRow]) -> Table:
             f"{row.errors:,}" if row.errors else "",
             f"{row.redactions:,}" if row.redactions else "",
         )
-    return table
-
-
-def errors_table(rows: Sequence[ErrorRow]) -> Table:
-    """Failed calls by error class and model."""
-    table = _table()
-    table.add_column("error", overflow="ellipsis", no_wrap=True, min_width=12)
-    table.add_column("model", overflow="ellipsis", no_wrap=True)
-    table.add_column("provider", no_wrap=True)
-    table.add_column("calls", justify="right", no_wrap=True)
-    table.add_column("last (UTC)", no_wrap=True)
-    table.add_column("in trace", no_wrap=True)
-    for row in rows:
-        last = f"{row.last:%Y-%m-%d %H:%M:%S}"
-        table.add_row(
-            plain(row.error_type),
-            _named(row.model),
-            _named(row.provider),
-            f"{row.calls:,}",
-            last,
-            row.last_trace_id[:12],
-        )
-    return table
-
-
-def latency_table(rows: Sequence[LatencyRow]) -> Table:
-    """How long calls took, by model."""
-    table = _table()
-    table.add_column("model", overflow="ellipsis", no_wrap=True, min_width=12)
-    for name in ("calls", "p50", "p95", "max", "first chunk p50", "p95", "tokens/s"):
-        table.add_column(name, justify="right", no_wrap=True)
-    for row in rows:
-        speed = UNKNOWN if row.output_tokens_per_s is None else f"{row.output_tokens_per_s:,.0f}"
-        durations = (row.p50_s, row.p95_s, row.max_s, row.first_chunk_p50_s, row.first_chunk_p95_s)
-        table.add_row(_named(row.model), f"{row.calls:,}", *(seconds(duration) for duration in durations), speed)
     return table
 
 

@@ -3,7 +3,7 @@
 DuckDB itself is imported when a file is first opened.
 """
 
-from spanwise.store.answer import Answer, Value
+from spanwise.store.answer import MAX_ROWS, Answer, Value
 from spanwise.store.config import StoreConfig, default_path
 from spanwise.store.error import StoreError
 from spanwise.store.repricing import NewPrice, RepricingRow
@@ -27,6 +27,7 @@ from spanwise.store.views import VIEWS, Column, Kind, View
 
 
 __all__ = [
+    "MAX_ROWS",
     "VIEWS",
     "Answer",
     "Column",

@@ -63,6 +63,7 @@ EVALUATIONS: Final = View(
 )
 
 _ALIKE: Final = "any_value(prompt) AS prompt FROM calls"
+_ONE: Final = "HAVING min(prompt) = max(prompt)"
 
 PROMPT_EVALUATIONS: Final = View(
     "prompt_evaluations",
@@ -76,9 +77,8 @@ PROMPT_EVALUATIONS: Final = View(
     ),
     f"""
     WITH of_span AS (SELECT trace_id, span_id, {_ALIKE} GROUP BY trace_id, span_id),
-         of_answer AS (SELECT response_id, {_ALIKE} WHERE response_id IS NOT NULL
-                       GROUP BY response_id HAVING count(DISTINCT prompt) = 1),
-         of_trace AS (SELECT trace_id, {_ALIKE} GROUP BY trace_id HAVING count(DISTINCT prompt) = 1)
+         of_answer AS (SELECT response_id, {_ALIKE} WHERE response_id IS NOT NULL GROUP BY response_id {_ONE}),
+         of_trace AS (SELECT trace_id, {_ALIKE} GROUP BY trace_id {_ONE})
     SELECT * FROM (
         SELECT CASE WHEN of_span.span_id IS NOT NULL THEN of_span.prompt
                     WHEN of_answer.response_id IS NOT NULL THEN of_answer.prompt ELSE of_trace.prompt END AS prompt,

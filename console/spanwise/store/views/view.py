@@ -19,6 +19,8 @@ class Kind(StrEnum):
     """Money that is unpriced where it is NULL."""
     MONEY = "money"
     """Money that is unknown where it is NULL."""
+    DIFFERENCE = "difference"
+    """Money with its sign, of which zero is none."""
     SECONDS = "seconds"
     RATE = "rate"
     NUMBER = "number"
@@ -31,6 +33,7 @@ _UNITS: Final = {
     Kind.TOKENS: "tokens",
     Kind.COST: "USD",
     Kind.MONEY: "USD",
+    Kind.DIFFERENCE: "USD",
     Kind.SECONDS: "s",
     Kind.RATE: "0 to 1",
     Kind.SPEED: "tokens/s",
