@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -107,4 +108,6 @@ class Scene:
         """Wait until there are so many model spans, or until a suite has had all the time it may take."""
         until_s = time.monotonic() + SETTLED_S
         while self.model_spans() < spans and time.monotonic() < until_s:
-            time.sleep(0.005)
+            time.sleep(0.01)
+            # What held a stream, a thread of the SDK's maybe, has let go of it meanwhile.
+            gc.collect()

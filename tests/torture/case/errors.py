@@ -112,7 +112,8 @@ def cases(sdk: TriedSdk) -> list[Case]:
             ("503 to the end", "error_503;retry_after_ms=1", failed),
         ):
             found.append(Case(RETRIES, f"{name} sync", _sync(scenario, retries=2), expect))
-            found.append(Case(RETRIES, f"{name} stream sync", _sync(scenario, retries=2, streamed=True), expect))
+            streamed = expect if sdk.retries_streams else failed
+            found.append(Case(RETRIES, f"{name} stream sync", _sync(scenario, retries=2, streamed=True), streamed))
             if sdk.has_async:
                 found.append(Case(RETRIES, f"{name} async", _async(scenario, retries=2), expect))
     return found

@@ -240,6 +240,10 @@ def cases(sdk: TriedSdk) -> list[Case]:
     cut, own = Expect(failed=False), Expect(failed=False, facts={"same": True})
     unread = Expect(spans=0) if sdk.streams_are_lazy else cut
     raised, cancelled = Expect(failed=True, facts={"raised": True}), Expect(facts={"cancelled": True})
+    lost = {
+        side: Expect(facts={"raised": False}) if side in sdk.hides_lost_connections else raised
+        for side in ("sync", "async")
+    }
     told = Expect(failed=True, facts={"raised": sdk.raises_in_stream})
     found = [
         Case(DRAINED, "drained sync", _drained, read),
@@ -253,7 +257,7 @@ def cases(sdk: TriedSdk) -> list[Case]:
         Case(CUT_SHORT, "abandoned sync", _abandoned, cut),
         Case(CUT_SHORT, "never read sync", _never_read, unread),
         Case(CUT_SHORT, "the caller's exception sync", _callers_exception, own),
-        Case(FAILED, "connection lost sync", _disconnected, raised),
+        Case(FAILED, "connection lost sync", _disconnected, lost["sync"]),
         Case(FAILED, "error event sync", _error_event, told),
     ]
     if sdk.has_async:
@@ -265,7 +269,7 @@ def cases(sdk: TriedSdk) -> list[Case]:
             Case(CUT_SHORT, "broken out of async", _broken_out_of_async, cut),
             Case(CUT_SHORT, "never read async", _never_read_async, unread),
             Case(CUT_SHORT, "the caller's exception async", _callers_exception_async, own),
-            Case(FAILED, "connection lost async", _disconnected_async, raised),
+            Case(FAILED, "connection lost async", _disconnected_async, lost["async"]),
             Case(FAILED, "error event async", _error_event_async, told),
             Case(FAILED, "task cancelled in mid-stream", _cancelled, cancelled),
             Case(FAILED, "task cancelled before the first byte", _cancelled_before_the_first_byte, cancelled),

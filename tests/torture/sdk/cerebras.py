@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from tests.torture.sdk.family.stainless import StainlessSdk
+from tests.torture.sdk.tried import Anything
 
 
 class Tried(StainlessSdk):
@@ -13,4 +16,4 @@ class Tried(StainlessSdk):
     module = "cerebras.cloud.sdk"
     instrumentors = ("spanwise.instrument.cerebras:CerebrasInstrumentor",)
     sync_client, root, model = "Cerebras", "/cerebras", "gpt-oss-120b"
-    options = {"warm_tcp_connection": False}
+    options: ClassVar[dict[str, Anything]] = {"warm_tcp_connection": False}

@@ -16,6 +16,7 @@ class Tried(TriedSdk):
     streams_are_blocks = False
     streams_are_lazy = True
     raises_in_stream = False
+    retries_streams = False
     figures = ("output", "cached")
 
     @property

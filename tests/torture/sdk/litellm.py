@@ -40,6 +40,8 @@ class Tried(TriedSdk):
     )
     streams_are_blocks = False
     asks_for_usage = True
+    is_left_as_sent = True
+    hides_lost_connections = ("async",)
 
     @property
     def operations(self) -> tuple[Operation, ...]:
@@ -66,14 +68,20 @@ class Tried(TriedSdk):
         self, scenario: str = "default", *, retries: int = 0, timeout_s: float = 30.0, url: str = ""
     ) -> Iterator[Anything]:
         """The functions that block."""
-        yield Functions(self._options(scenario, retries, timeout_s, url))
+        try:
+            yield Functions(self._options(scenario, retries, timeout_s, url))
+        finally:
+            _let_go()
 
     @asynccontextmanager
     async def async_client(
         self, scenario: str = "default", *, retries: int = 0, timeout_s: float = 30.0, url: str = ""
     ) -> AsyncIterator[Anything]:
         """The functions that do not."""
-        yield Functions(self._options(scenario, retries, timeout_s, url), is_async=True)
+        try:
+            yield Functions(self._options(scenario, retries, timeout_s, url), is_async=True)
+        finally:
+            _let_go()
 
     def _embedding(self, client: Anything) -> Anything:
         return client("embedding", model="openai/text-embedding-3-small", input=["hello"], dimensions=4)
@@ -102,3 +110,10 @@ class Tried(TriedSdk):
     def answer(self, response: Anything) -> str:
         """The first choice's content."""
         return response.choices[0].message.content or ""
+
+
+def _let_go() -> None:
+    """LiteLLM keeps arguments and result of its last call for reports of errors, and so a stream that was left."""
+    import litellm
+
+    litellm.error_logs.clear()

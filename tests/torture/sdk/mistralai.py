@@ -61,7 +61,7 @@ class Tried(TriedSdk):
         from mistralai.client import Mistral
         from mistralai.client.utils import BackoffStrategy, RetryConfig
 
-        again = RetryConfig("backoff", BackoffStrategy(1, 1, 1.0, 5_000), False)
+        again = RetryConfig("backoff", BackoffStrategy(1, 1, 1.0, 300), False)
         return Mistral(
             api_key=self.key,
             server_url=f"{url or self.url}/mistral",

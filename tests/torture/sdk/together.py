@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
+
 from tests.torture.sdk.family.stainless import StainlessSdk
 
 
@@ -10,5 +12,7 @@ class Tried(StainlessSdk):
 
     name = distribution = module = "together"
     instrumentors = ("spanwise.instrument.together:TogetherInstrumentor",)
-    sync_client, root, model = "Together", "/together", "meta-llama/Llama-3.3-70B-Instruct-Turbo"
+    # The version went from the base URL into the paths with 3.0.
+    root = "/together" if version("together") >= "3" else "/together/v1"
+    sync_client, model = "Together", "meta-llama/Llama-3.3-70B-Instruct-Turbo"
     figures = ("input", "output")

@@ -110,6 +110,12 @@ class TriedSdk:
     """Whether a stream has no usage unless the request asks for it."""
     raises_in_stream: ClassVar[bool] = True
     """Whether an error event or a lost connection in the middle of a stream is an exception for the caller."""
+    hides_lost_connections: ClassVar[tuple[str, ...]] = ()
+    """Where (`sync`, `async`) a stream whose connection is lost ends as if it were complete: nobody is told."""
+    retries_streams: ClassVar[bool] = True
+    """Whether a stream that is refused is asked for again, as other calls are."""
+    is_left_as_sent: ClassVar[bool] = False
+    """Whether we change no request of it, so that nobody is told the usage of a stream that was not asked for."""
     figures: ClassVar[tuple[str, ...]] = ("input", "output", "cached", "reasoning")
     """What the provider's wire says of the tokens that were spent."""
     key: ClassVar[str] = "canary-key-4711"

@@ -59,6 +59,7 @@ class HttpSdk(TriedSdk):
 
     raises_in_stream: ClassVar[bool] = False
     asks_for_usage = True
+    is_left_as_sent = True
 
     @property
     def operations(self) -> tuple[Operation, ...]:
