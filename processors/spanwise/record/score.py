@@ -119,6 +119,16 @@ def said(
     return found
 
 
+def label(text: object) -> str:
+    """`text` as a verdict in words.
+
+    Raises:
+        TypeError: it is no text.
+        ValueError: it is empty or longer than 128 characters.
+    """
+    return _text("label", text, LONGEST_LABEL)
+
+
 def trace_id(text: object, called: str = "trace") -> int:
     """The trace id that `text` is in hex.
 
