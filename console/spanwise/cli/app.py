@@ -21,6 +21,7 @@ from spanwise.cli.output import say
 from spanwise.cli.prompts_app import prompts_app
 from spanwise.cli.reconcile_by import ReconcileBy
 from spanwise.cli.report_app import report_app
+from spanwise.cli.score_app import score_app
 from spanwise.policy import PolicyError
 from spanwise.store import Store, StoreError
 
@@ -46,6 +47,7 @@ policy_app = typer.Typer(help="The policy file, spanwise.yaml.", no_args_is_help
 app.add_typer(policy_app, name="policy")
 app.add_typer(deploy_app, name="deploy")
 app.add_typer(prompts_app, name="prompts")
+app.add_typer(score_app, name="score")
 app.add_typer(budgets_app, name="budgets")
 
 

@@ -53,7 +53,7 @@ def show_trace(store: Store, wanted: str, *, as_json: bool) -> None:
                 _say_empty(store, "traces", None)
             return
     else:
-        trace_id = _the_one(store, wanted)
+        trace_id = the_one(store, wanted)
     spans = store.trace(trace_id)
     if as_json:
         documents = store.documents(trace_id)
@@ -65,7 +65,12 @@ def show_trace(store: Store, wanted: str, *, as_json: bool) -> None:
     say(trace_summary(spans), "next: spanwise traces, or spanwise report cost --by model")
 
 
-def _the_one(store: Store, wanted: str) -> str:
+def the_one(store: Store, wanted: str) -> str:
+    """The id of the one stored trace that begins with `wanted`.
+
+    Raises:
+        QuestionError: none or several do.
+    """
     if not wanted or set(wanted) - _ID_DIGITS or len(wanted) > 32:
         raise QuestionError("a trace id is 1 to 32 hexadecimal digits, or the word last")
     found: Sequence[str] = store.trace_ids(wanted, 3)
