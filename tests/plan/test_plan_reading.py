@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from spanwise.alert import DEFAULT_SLOS
+from spanwise.deploy.prometheus.spend import counted
 from spanwise.pipeline import PipelineConfig
 from spanwise.plan import Plan
 from spanwise.policy import PolicyError, read_policy
@@ -156,10 +157,10 @@ def test_what_is_wrong_is_said(text: str, line: str) -> None:
 
 
 def test_what_belongs_to_one_person_is_counted_by_no_metric() -> None:
-    """A budget by user is refused with the reason, unless nothing has to ring for it."""
-    (line,) = complaints("budgets: [{name: a, limit_usd: 1, per: day, by: user}]\n")
-    assert "found user, which metrics cannot count" in line and "action: record" in line
-    assert plan_of("budgets: [{name: a, limit_usd: 1, per: day, by: user, action: record}]\n").budgets
+    """A budget by user is kept by processes alone: no rule of Prometheus has a user in it."""
+    (budget,) = plan_of("budgets: [{name: a, limit_usd: 1, per: day, by: user, action: block}]\n").budgets
+    assert budget.is_personal and not counted([budget])
+    assert counted(plan_of("budgets: [{name: a, limit_usd: 1, per: day, by: model}]\n").budgets)
 
 
 def test_a_secret_in_the_policy_is_not_repeated() -> None:
@@ -180,8 +181,8 @@ def test_files_of_another_machine_are_not_looked_at(tmp_path: Path) -> None:
 
 
 def test_a_process_is_not_stopped_by_sections_that_it_does_not_need() -> None:
-    """Mistakes in alerts and budgets are for the stack; the process takes what is its own."""
-    policy = policy_of(b"alerts: {nonsense: 1}\nbudgets: 3\ncap: {max_events: 3}\n", source="p", directory=Path())
+    """Mistakes in alerts and sampling are for the stack; the process takes what is its own."""
+    policy = policy_of(b"alerts: {nonsense: 1}\nsampling: 3\ncap: {max_events: 3}\n", source="p", directory=Path())
     assert PipelineConfig.from_policy(policy).cap.max_events == 3
 
 
@@ -192,7 +193,7 @@ def test_a_process_imports_nothing_of_the_stack(tmp_path: Path) -> None:
     code = (
         "import sys\nfrom spanwise.pipeline.config import PipelineConfig\nfrom spanwise.policy import read_policy\n"
         f"PipelineConfig.from_policy(read_policy({str(file)!r}))\n"
-        "stack = ('plan', 'alert', 'budget', 'sample', 'sink', 'content', 'deploy')\n"
+        "stack = ('plan', 'alert', 'sample', 'sink', 'content', 'deploy')\n"
         "print([name for name in sys.modules if name.startswith(tuple(f'spanwise.{each}' for each in stack))])\n"
         "print('spanwise.policy.recorder' in sys.modules, 'jsonschema' in sys.modules)\n"
     )

@@ -82,7 +82,7 @@ def show_alert(name: str) -> int:
         return WRONG_USE
     now_s, calendar = time.time(), calendar_of(budget.per)
     until_s = calendar.end(calendar.bucket(now_s))
-    key = {dimension: "EXAMPLE" for dimension in budget.by}
+    key = dict.fromkeys(budget.by, "EXAMPLE")
     crossing = Crossing(budget, key, budget.at[-1], budget.limit_usd, 0, calendar.first(now_s), until_s)
     if budget.action == ALERT:
         return _would_send(crossing)
@@ -188,9 +188,8 @@ def _show(rows: Sequence[Row]) -> None:
         table.add_row(*map(plain, cells))
     show_table(table)
     methods = sorted({row.forecast.method for row in rows if row.forecast is not None})
-    say(
-        f"forecast by {', '.join(methods) or 'nothing yet: too little of the periods has passed'}; a range holds 95 of 100"
-    )
+    by = ", ".join(methods) or "nothing yet: too little of the periods has passed"
+    say(f"forecast by {by}; a range, where there is one, holds 95 of 100 periods")
     if unpriced := sum(row.line.sums.unpriced for row in rows):
         say(f"{unpriced:,} calls are unpriced: what they cost is in no amount above")
 

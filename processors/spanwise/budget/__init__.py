@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING
 
 
 if TYPE_CHECKING:
-    from spanwise.budget.config import ACTIONS, ALERT, BLOCK, DIMENSIONS, PERIODS, RECORD, WARN, Budget, read_budgets
+    from spanwise.budget.config import (
+        ACTIONS,
+        ALERT,
+        BLOCK,
+        DIMENSIONS,
+        PERIODS,
+        PERSONAL,
+        RECORD,
+        WARN,
+        Budget,
+        read_budgets,
+    )
     from spanwise.budget.crossing import Crossing
     from spanwise.budget.exceeded import BudgetExceeded
     from spanwise.budget.ledger import Ledger
@@ -23,6 +34,7 @@ __all__ = [
     "BLOCK",
     "DIMENSIONS",
     "PERIODS",
+    "PERSONAL",
     "RECORD",
     "WARN",
     "Budget",

@@ -28,6 +28,9 @@ DIMENSIONS: Final[Mapping[str, str]] = {
 }
 """What calls can be told apart by, and the attribute that says it."""
 
+PERSONAL: Final = frozenset({"user", "session"})
+"""Dimensions that no metric may tell calls apart by: only processes and their collector keep count of them."""
+
 RECORD: Final = "record"
 """A budget that nothing rings for."""
 
@@ -78,6 +81,11 @@ class Budget:
     action: str = ALERT
     at: tuple[int, ...] = (80, 100)
     path: Path = field(default=(), compare=False)
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether it is about single persons or sessions, so that no metric can count it."""
+        return not PERSONAL.isdisjoint((*self.by, *self.where))
 
     @classmethod
     def read(cls, reader: Reader) -> Self | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from spanwise.budget import DIMENSIONS, RECORD
+from spanwise.budget import DIMENSIONS, PERSONAL, RECORD
 from spanwise.policy import Reader
 from spanwise.semconv import attributes as attr
 
@@ -24,11 +24,14 @@ def complain_of_contradictions(reader: Reader, plan: Plan) -> None:
 
 
 def _complain_of_labels(reader: Reader, plan: Plan) -> None:
-    """A budget is counted in metrics: what it tells calls apart by must be one of their labels."""
+    """A budget is counted in metrics: what it tells calls apart by must be one of their labels.
+
+    One of users or sessions is counted by the processes alone, whatever metrics say.
+    """
     measure = plan.pipeline.measure
     labels = ALWAYS_MEASURED | set(measure.labels)
     for budget in plan.budgets:
-        if not measure.enabled:
+        if not measure.enabled and not budget.is_personal:
             what = "cannot be counted, because measure.enabled is false. Take one of the two out."
             reader.complain_at(budget.path, what)
         for key, dimensions in (("by", budget.by), ("where", tuple(budget.where))):
@@ -40,13 +43,8 @@ def _complain_of_labels(reader: Reader, plan: Plan) -> None:
 def _unmeasured(dimension: str, labels: frozenset[str] | set[str], *, is_recorded: bool) -> str:
     """Why no metric tells calls apart by `dimension`; empty when one does, or none has to."""
     attribute = DIMENSIONS[dimension]
-    if attribute in labels or is_recorded:
+    if attribute in labels or is_recorded or dimension in PERSONAL:
         return ""
-    from spanwise.measure.permitted import refusal
-
-    if reason := refusal(attribute):
-        what = f"found {dimension}, which metrics cannot count: {attribute} {reason}."
-        return f"{what} Accepted with it is action: {RECORD}; the store of traces answers it."
     return f"found {dimension}, but no metric has the label {attribute}. Add it: measure: {{labels: [{attribute}]}}."
 
 

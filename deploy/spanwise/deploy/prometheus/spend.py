@@ -93,8 +93,8 @@ def rules(config: AlertConfig) -> Iterator[Rule]:
 
 
 def counted(budgets: Sequence[Budget]) -> list[Budget]:
-    """Budgets that ring. One that only records may be kept by something that is no label, as a user."""
-    return [budget for budget in budgets if budget.action != RECORD]
+    """Budgets that ring in Prometheus. Those of one person ring where a process, or its collector, keeps them."""
+    return [budget for budget in budgets if budget.action != RECORD and not budget.is_personal]
 
 
 def budget_rules(budget: Budget, config: AlertConfig) -> Iterator[Rule]:
