@@ -26,7 +26,7 @@ _APOSTROPHE: Final = "['’ʼ´`]"  # noqa: RUF001 - typographic on purpose
 _BLANK: Final = r"[\s*_]+"
 _BEGIN: Final = (
     r"(?:^|[.!?,;:。！？，、؛،।\n(—–-]|\bbut\b|\baber\b|\bmais\b|\bpero\b|\bma\b|\bmas\b|\bmaar\b|\bale\b|\band\b|\bso\b)"  # noqa: RUF001 - typographic on purpose
-    r"[\s*_\"“„«>#-]*"
+    r"[^\p{L}\p{N}]*"
     r"(?:(?:unfortunately|however|sorry|apologies|no|leider|malheureusement|cependant|lamentablemente|purtroppo"
     r"|infelizmente|helaas|niestety|maalesef|к сожалению|لكن|ولكن|لكنني|للأسف)[,، ]*)?"
 )

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
-from typing import Any, Final, TypeAlias
-
-import re2
+from typing import Final, TypeAlias
 
 from spanwise.quality.score import GROUNDEDNESS, HEURISTIC, Score, passed
 from spanwise.quality.words import words_of
@@ -26,8 +25,8 @@ _LEAST_WORDS: Final = 4
 _COVERED: Final = 0.6
 _GROUNDED: Final = 0.999
 
-_SENTENCE: Final[Any] = re2.compile(r"[^.!?。！？\n]+")  # noqa: RUF001 - typographic on purpose
-_CITATION: Final[Any] = re2.compile(r"(?:^|[\s.,;:)\]])\[(\d{1,3})\]")
+_SENTENCE: Final = re.compile(r"[^.!?。！？\n]+")  # noqa: RUF001 - typographic on purpose
+_CITATION: Final = re.compile(r"(?:^|[\s.,;:)\]])\[(\d{1,3})\]")
 
 
 class Retrieved:

@@ -16,6 +16,9 @@ _HEAD: Final = 400
 _LONGEST: Final = 2_500
 """Characters of an answer that may be a refusal. A longer one did the work, whatever it says at its beginning."""
 
+_BEHIND: Final = 40
+"""Characters behind a match that may take it back."""
+
 _OPTIONS = re2.Options()
 _OPTIONS.case_sensitive = False
 _OPTIONS.max_mem = 64 << 20
@@ -23,11 +26,12 @@ _OPTIONS.log_errors = False
 
 _QUOTED: Final = re2.compile('"[^"\n]*"|“[^”]*”|„[^“”"]*[“”"]|«[^»]*»|「[^」]*」|『[^』]*』|`[^`]*`')
 _CODE: Final = re2.compile("(?s)```.*?(?:```|$)")
+_BLANKS: Final = str.maketrans(dict.fromkeys("\u00a0\u2007\u202f\u3000\t", " "))
 _LATE: Final = re2.compile(r"(?m)^\s*>.*$")
 
 
 class Refusals:
-    """Patterns of several languages as two automata: one that finds, one that takes back.
+    """Patterns of several languages as one automaton, and one for each language that says which it was.
 
     Linear in the 400 characters that are read; about 10 us. Quoted text, code and quoted lines do not count.
 
@@ -38,22 +42,24 @@ class Refusals:
 
     def __init__(self, phrases: Phrases, languages: Iterable[str]) -> None:
         chosen = [language for language in languages if language in phrases]
-        self._by_language = [(language, _any(phrases[language]["refusal"])) for language in chosen]
+        self._by_language = [
+            (language, _any(phrases[language]["refusal"]), _any(phrases[language]["unless"])) for language in chosen
+        ]
         self._all = _any([text for language in chosen for text in phrases[language]["refusal"]])
-        self._unless = _any([text for language in chosen for text in phrases[language]["unless"]])
 
     def find(self, answer: str) -> str | None:
         """The language in which `answer` declines; `None` when no phrase says so."""
         if self._all is None or not answer or len(answer) > _LONGEST:
             return None
-        head = _LATE.sub(" ", _QUOTED.sub(" ", _CODE.sub(" ", answer[: 2 * _HEAD])))[:_HEAD].strip()
-        match = self._all.search(head)
-        if match is None:
+        head = answer[: 2 * _HEAD].translate(_BLANKS)
+        head = _LATE.sub(" ", _QUOTED.sub(" ", _CODE.sub(" ", head)))[:_HEAD].strip()
+        if self._all.search(head) is None:
             return None
-        around = head[match.start() : match.end() + 40]
-        if self._unless is not None and self._unless.search(around):
-            return None
-        return next((name for name, pattern in self._by_language if pattern and pattern.search(head)), None)
+        for language, pattern, unless in self._by_language:
+            match = pattern.search(head)
+            if match is not None and not (unless and unless.search(head[match.start() : match.end() + _BEHIND])):
+                return language
+        return None
 
 
 def _any(patterns: list[str]) -> Any:

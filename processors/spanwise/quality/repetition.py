@@ -12,7 +12,7 @@ from spanwise.quality.score import HEURISTIC, REPETITION, Score, passed
 _TAIL: Final = 4_000
 _LEAST: Final = 160
 """Characters below which nothing is called a loop."""
-_DENSE: Final = 0.25
+_DENSE: Final = 0.18
 """Compressed size, as a share, above which no text repeats itself enough to be searched."""
 _TIMES: Final = 5
 _LINE_TIMES: Final = 8
@@ -23,8 +23,8 @@ _LETTERS: Final = 4
 def repetition(answer: str) -> Score:
     """Whether `answer` ends in a passage said five times or more, or says a line of 24 characters eight times.
 
-    Compression, in C, passes over nearly every answer (50 us for 4,000 characters); only what compresses to a quarter
-    is searched, in time linear in the tail.
+    Compression, in C, passes over nearly every answer (50 us for 4,000 characters); only what compresses to less than
+    a fifth is searched, in time linear in the tail.
     """
     tail = answer[-_TAIL:]
     if len(tail) >= _LEAST:

@@ -30,6 +30,7 @@ from spanwise.semconv import events, values
 if TYPE_CHECKING:
     from spanwise.quality.exchange import Exchange
     from spanwise.quality.grounding import Retrieved
+    from spanwise.quality.language import SmallWords
     from spanwise.quality.refusal import Refusals
 
 _INFERENCE: Final = frozenset(
@@ -90,8 +91,11 @@ class Quality:
         exchange = Exchange(span)
         if exchange.answer is None:
             return []
-        scores = [score for score in self._by_text(span, exchange, exchange.answer) if score.name in self._checks]
         before = [score for score in self._structural(span) if not _is_better_by_text(score)]
+        # Said already; a refusal is neither empty nor wrong JSON nor another language.
+        declined = any(score.name == REFUSAL for score in before)
+        found = () if declined else self._by_text(span, exchange, exchange.answer)
+        scores = [score for score in found if score.name in self._checks]
         span.attributes[attr.SPANWISE_QUALITY_CHECKS] = [score.name for score in (*before, *scores)]
         for score in scores:
             self._is_written(span, score)
@@ -114,9 +118,6 @@ class Quality:
             yield score
 
     def _by_text(self, span: SpanRecord, exchange: Exchange, answer: str) -> Iterator[Score]:
-        if any(score.name == REFUSAL and score.is_finding for score in self._structural(span)):
-            # Said already; a refusal is neither empty nor wrong JSON nor another language.
-            return
         refused = self._refusal(exchange, answer)
         yield refused
         if _is_whole(span):
@@ -151,7 +152,7 @@ class Quality:
             if score := groundedness(answer, documents, numbered=len(retrieved)):
                 yield score
         if LANGUAGE_MATCH in self._checks and not _is_json(span):
-            score = language_match(answer, exchange.question, self._phrases)
+            score = language_match(answer, exchange.question, self._small_words)
             yield from (score,) if score else ()
         if SYSTEM_PROMPT_LEAK in self._checks:
             score = system_prompt_leak(answer, exchange.instructions, exchange.question)
@@ -167,6 +168,12 @@ class Quality:
     @cached_property
     def _phrases(self) -> Any:
         return json.loads(files("spanwise.quality").joinpath("phrases.json").read_text("utf-8"))
+
+    @cached_property
+    def _small_words(self) -> SmallWords:
+        from spanwise.quality.language import small_words_of
+
+        return small_words_of(self._phrases)
 
     @cached_property
     def _refusals(self) -> Refusals:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from spanwise.quality.score import EMPTY_OUTPUT, REFUSAL, TRUNCATION, Score, passed
@@ -23,6 +24,17 @@ _CUT: Final = frozenset(
     }
 )
 _MOST: Final = 128
+_LONGEST: Final = 64
+
+# What passes says the same each time, and most calls pass: made once.
+_NOT_REFUSED: Final = passed(REFUSAL, "the response has no mark of a refusal; its words were not read")
+_NOT_CUT: Final = passed(TRUNCATION, "the response ended by itself")
+_NOT_EMPTY: Final = passed(EMPTY_OUTPUT, "the provider counted output tokens")
+
+
+@lru_cache(maxsize=256)
+def _words(given: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(one.lower().replace("-", "_") for one in given)
 
 
 def ends_of(span: SpanRecord) -> frozenset[str]:
@@ -30,9 +42,7 @@ def ends_of(span: SpanRecord) -> frozenset[str]:
     given = span.attributes.get(attr.GEN_AI_RESPONSE_FINISH_REASONS)
     if not isinstance(given, list | tuple):
         return frozenset()
-    return frozenset(
-        one.lower().replace("-", "_") for one in given[:_MOST] if isinstance(one, str) and 0 < len(one) <= 64
-    )
+    return _words(tuple(one for one in given[:_MOST] if isinstance(one, str) and 0 < len(one) <= _LONGEST))
 
 
 def refusal(span: SpanRecord, ends: frozenset[str]) -> Score | None:
@@ -41,14 +51,14 @@ def refusal(span: SpanRecord, ends: frozenset[str]) -> Score | None:
         return Score(REFUSAL, 0.0, "filtered", "the response ended by a content filter of the provider")
     if span.attributes.get(attr.SPANWISE_RESPONSE_REFUSED) is True or ends & _REFUSED:
         return Score(REFUSAL, 0.0, "refused", "the response has the provider's own mark of a refusal")
-    return passed(REFUSAL, "the response has no mark of a refusal; its words were not read") if ends else None
+    return _NOT_REFUSED if ends else None
 
 
 def truncation(ends: frozenset[str]) -> Score | None:
     """Whether a limit of tokens cut the answer off; `None` where the response does not say how it ended."""
     if ends & _CUT:
         return Score(TRUNCATION, 0.0, "cut_off", "the response ended because a limit of tokens was reached")
-    return passed(TRUNCATION, "the response ended by itself") if ends else None
+    return _NOT_CUT if ends else None
 
 
 def empty_output(span: SpanRecord) -> Score | None:
@@ -61,4 +71,4 @@ def empty_output(span: SpanRecord) -> Score | None:
     reasoning = span.count(attr.GEN_AI_USAGE_REASONING_OUTPUT_TOKENS)
     if reasoning is not None and reasoning >= tokens:
         return Score(EMPTY_OUTPUT, 0.0, "only_reasoning", "every output token was spent on reasoning")
-    return passed(EMPTY_OUTPUT, "the provider counted output tokens")
+    return _NOT_EMPTY
