@@ -88,6 +88,8 @@ class Watch:
 
     def stop(self, timeout_s: float) -> bool:
         """Evaluate once more, so that what came last is seen, and end. Whether everything was told within the time."""
+        if self._thread.ident is None:
+            return True
         deadline_s = time.monotonic() + timeout_s
         self._stopping = True
         self._wake.set()

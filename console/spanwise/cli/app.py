@@ -12,6 +12,7 @@ from typing import Annotated, Final
 
 import typer
 
+from spanwise.cli.alerts_app import alerts_app
 from spanwise.cli.budgets_app import budgets_app
 from spanwise.cli.command import CommandError
 from spanwise.cli.deploy_app import deploy_app
@@ -22,6 +23,7 @@ from spanwise.cli.prompts_app import prompts_app
 from spanwise.cli.reconcile_by import ReconcileBy
 from spanwise.cli.report_app import report_app
 from spanwise.cli.score_app import score_app
+from spanwise.cli.serve_app import serve
 from spanwise.policy import PolicyError
 from spanwise.store import Store, StoreError
 
@@ -49,6 +51,8 @@ app.add_typer(deploy_app, name="deploy")
 app.add_typer(prompts_app, name="prompts")
 app.add_typer(score_app, name="score")
 app.add_typer(budgets_app, name="budgets")
+app.add_typer(alerts_app, name="alerts")
+app.command("serve")(serve)
 
 
 def main() -> int:

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from spanwise.cli.alert_watch import told_watch
 from spanwise.cli.child import Child, held_signals
 from spanwise.cli.child_environment import child_environment
 from spanwise.cli.command import find_program
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
 _STOP_TIMEOUT_S: Final = 15.0
 """For what has arrived to reach the store; usually 50 ms."""
+
+_TELL_TIMEOUT_S: Final = 5.0
+"""For what the last evaluation found to reach its receiver."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,7 @@ def run(command: Sequence[str], options: RunOptions, environ: Mapping[str, str] 
     store = Store(options.store)
     store.prepare()
     recorder = Recorder(store)
+    watch = told_watch(policy, store)
     with held_signals() as mask:
         pipeline = Pipeline(config, received=True)
         own_environ = beside_store(own_environ, store.path, pipeline)
@@ -74,6 +79,8 @@ def run(command: Sequence[str], options: RunOptions, environ: Mapping[str, str] 
             child = Child(program, command, child_environment(own_environ, command, endpoint, policy), mask)
             # From here on this process creates files for the store only; DuckDB's log of a write is one of them.
             os.umask(0o077)
+            if collector and watch:
+                watch.start()
             if collector:
                 # While the program starts, so that a short one is not waited for longer than it ran.
                 threading.Thread(target=pipeline.prepare, name="spanwise-prepare", daemon=True).start()
@@ -81,6 +88,8 @@ def run(command: Sequence[str], options: RunOptions, environ: Mapping[str, str] 
         finally:
             if collector:
                 collector.stop(_STOP_TIMEOUT_S)
+            if watch:
+                watch.stop(_TELL_TIMEOUT_S)
             if keeper:
                 keeper.close()
     if collector:

@@ -1,0 +1,41 @@
+"""The watch over a store that a collector of ours writes: who is told is what the policy says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from spanwise.policy import read_policy
+
+
+if TYPE_CHECKING:
+    from spanwise.alerting import Watch
+    from spanwise.plan import Plan
+    from spanwise.store import Store
+
+
+def plan_of(policy: Path | None) -> Plan:
+    """Everything that the policy says; without one what holds by default.
+
+    Raises:
+        PolicyError: the policy has mistakes.
+    """
+    from spanwise.plan import Plan
+
+    return Plan() if policy is None else Plan.from_policy(read_policy(policy))
+
+
+def told_watch(policy: Path | None, store: Store) -> Watch | None:
+    """The watch of `spanwise run`; `None` when the policy names nobody who could be told: then there is no hurry.
+
+    Raises:
+        PolicyError: the policy has mistakes.
+    """
+    if policy is None:
+        return None
+    plan = plan_of(policy)
+    if not plan.alerts.receivers:
+        return None
+    from spanwise.alerting import Watch
+
+    return Watch(store.path, plan)
