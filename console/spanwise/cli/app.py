@@ -218,6 +218,19 @@ def trace(
 
 
 @app.command()
+def view(
+    *,
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="The port on 127.0.0.1; 0 is a free one.")] = 0,
+    no_open: Annotated[bool, typer.Option("--no-open", help="Open no browser; print the address only.")] = False,
+    store: StorePath = None,
+) -> None:
+    """Show calls, traces, sessions, prompts, reports and alerts as a page in a browser on this machine."""
+    from spanwise.cli.view_command import view_store
+
+    raise typer.Exit(view_store(Store(store), port, open_browser=not no_open))
+
+
+@app.command()
 def reprice(  # noqa: PLR0913 - its options
     *,
     since: Annotated[

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Final
 
 from spanwise.prompts import Prompt, PromptError, get
-from spanwise.semconv import attributes as attr
 from spanwise.store.schema import TABLE
 from spanwise.view.asked import Asked
 from spanwise.view.filter import Filter
 from spanwise.view.refusal import Refusal
+from spanwise.view.scores import of_prompts
 from spanwise.view.source import Question, Row, Source
 
 
@@ -42,7 +42,7 @@ def prompts(source: Source, asked: Asked) -> dict[str, object]:
     where = f"model_call AND prompt_name IS NOT NULL AND {chosen.sql}"
     found, scored = source.ask(
         Question(f"SELECT {_VERSIONS} FROM {TABLE} WHERE {where} GROUP BY ALL ORDER BY end_us DESC", chosen.parameters),
-        Question(f"{_SCORES} {where}) WHERE value IS NOT NULL GROUP BY ALL ORDER BY score", chosen.parameters),
+        of_prompts(f"SELECT span_id FROM {TABLE} WHERE {where}", chosen.parameters),
     )
     scores: dict[tuple[str, str | None], list[Row]] = defaultdict(list)
     for row in scored:
@@ -69,16 +69,6 @@ def difference(asked: Asked, directory: Path | None = None) -> dict[str, object]
     except PromptError as error:
         return {"known": False, "reason": str(error)}
     return {"known": True, "lines": _lines(_text(old), _text(new))}
-
-
-_SCORES: Final = f"""
-    SELECT name, version, score, avg(value) AS mean, count(*) AS count FROM (
-        SELECT prompt_name AS name, prompt_version AS version,
-               unnest(json_extract_string(events, '$[*].attributes."{attr.GEN_AI_EVALUATION_NAME}"')) AS score,
-               try_cast(unnest(json_extract_string(events,
-                 '$[*].attributes."{attr.GEN_AI_EVALUATION_SCORE_VALUE}"')) AS DOUBLE) AS value
-        FROM {TABLE} WHERE
-"""
 
 
 def _text(prompt: Prompt) -> list[str]:

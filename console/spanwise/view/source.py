@@ -34,12 +34,16 @@ _REMEMBERED_ROWS: Final = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """SQL with its parameters. `most` bounds the rows that are fetched; `table` must be there, else no rows come."""
+    """SQL with its parameters. `most` bounds the rows that are fetched.
+
+    Where the file lacks `table`, which a later release may have added, `without` is asked in place of `sql`.
+    """
 
     sql: str
     parameters: tuple[object, ...] = ()
     most: int = MAX_ROWS
-    table: str | None = None
+    table: str = ""
+    without: str = ""
 
 
 class Source:
@@ -94,7 +98,7 @@ class Source:
         try:
             with self._bounded(connection):
                 tables = {str(row[0]) for row in connection.execute(_TABLES).fetchall()}
-                return [_rows(connection, it) if it.table is None or it.table in tables else [] for it in questions]
+                return [_rows(connection, question, tables) for question in questions]
         except (duckdb.InterruptException, duckdb.OutOfMemoryException):
             raise Refusal(
                 HTTPStatus.GATEWAY_TIMEOUT,
@@ -126,7 +130,8 @@ class Source:
 _TABLES: Final = "SELECT table_name FROM duckdb_tables()"
 
 
-def _rows(connection: DuckDBPyConnection, question: Question) -> list[Row]:
-    cursor = connection.execute(question.sql, list(question.parameters))
+def _rows(connection: DuckDBPyConnection, question: Question, tables: set[str]) -> list[Row]:
+    sql = question.without if question.table and question.table not in tables else question.sql
+    cursor = connection.execute(sql, list(question.parameters))
     names = [column[0] for column in cursor.description or ()]
     return [dict(zip(names, cells, strict=True)) for cells in cursor.fetchmany(question.most)]

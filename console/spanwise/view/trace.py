@@ -7,12 +7,12 @@ from typing import Any, Final, TypeAlias
 
 from spanwise.report.tree import branches
 from spanwise.semconv import attributes as attr
-from spanwise.semconv import events as event_names
 from spanwise.store import StoredSpan
 from spanwise.store.result import SPAN_FIELDS
 from spanwise.store.schema import TABLE
 from spanwise.view.document import short
 from spanwise.view.refusal import Refusal
+from spanwise.view.scores import of_trace
 from spanwise.view.source import Question, Row, Source
 from spanwise.view.transcript import CONTENT, transcript
 
@@ -44,7 +44,7 @@ def trace(source: Source, wanted: str) -> dict[str, object]:
     rows, count, scored = source.ask(
         Question(_SPANS, (trace_id, MAX_SPANS), most=MAX_SPANS),
         Question(f"SELECT count(*) AS spans FROM {TABLE} WHERE trace_id = ?", (trace_id,)),
-        Question(_SCORED, (trace_id, f'"{event_names.GEN_AI_EVALUATION_RESULT}"')),
+        of_trace(trace_id),
     )
     if not rows:
         raise Refusal(HTTPStatus.NOT_FOUND, "there is no such trace; it may have been deleted by age or size")
@@ -60,12 +60,12 @@ def trace(source: Source, wanted: str) -> dict[str, object]:
         "duration_s": max((row["end_unix_nano"] - first_ns) / 1e9 for row in rows),
         "omitted": count[0]["spans"] - len(rows) if count else 0,
         "spans": spans,
-        "scores": [{**score, "span_id": row["span_id"]} for row in scored for score in scores(_parsed(row["events"]))],
+        "scores": scored,
     }
 
 
 def span(source: Source, trace_id: str, span_id: str) -> dict[str, object]:
-    """What one span carried: its transcript, scores, attributes, events, links and resource, each within bounds.
+    """What one span carried: its transcript, attributes, events, links and resource, each within bounds.
 
     Raises:
         Refusal: 404, there is no such span.
@@ -91,34 +91,12 @@ def span(source: Source, trace_id: str, span_id: str) -> dict[str, object]:
     }
 
 
-def scores(span_events: Json) -> list[Row]:
-    """The results of evaluations among the events of a span."""
-    found = []
-    for event in _list(span_events):
-        if isinstance(event, dict) and event.get("name") == event_names.GEN_AI_EVALUATION_RESULT:
-            said = event.get("attributes")
-            said = said if isinstance(said, dict) else {}
-            found.append(
-                {
-                    "name": _text(said.get(attr.GEN_AI_EVALUATION_NAME)),
-                    "value": said.get(attr.GEN_AI_EVALUATION_SCORE_VALUE),
-                    "label": _text(said.get(attr.GEN_AI_EVALUATION_SCORE_LABEL)),
-                    "comment": _text(said.get(attr.GEN_AI_EVALUATION_EXPLANATION)),
-                }
-            )
-    return found[:MAX_EVENTS]
-
-
 _SPANS: Final = f"""
     SELECT {", ".join(_COLUMNS)}, start_unix_nano, end_unix_nano, prompt_name, prompt_version, user_id AS user,
            coalesce(session_id, conversation_id) AS session, tenant, finish_reasons, redaction_kinds,
            json_extract_string(attributes, '$."{attr.GEN_AI_TOOL_NAME}"') AS tool,
            json_extract_string(attributes, '$."{attr.GEN_AI_AGENT_NAME}"') AS agent
     FROM {TABLE} WHERE trace_id = ? ORDER BY start_unix_nano, end_unix_nano DESC, span_id LIMIT ?
-"""
-
-_SCORED: Final = f"""
-    SELECT span_id, events FROM {TABLE} WHERE trace_id = ? AND contains(events, ?) ORDER BY start_unix_nano LIMIT 200
 """
 
 _DOCUMENTS: Final = f"""
