@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from spanwise.cli.since import moment
-from spanwise.store import Store
+from spanwise.store import Dimension, Store
 from tests.cli.command import SPANWISE, TIMEOUT_S, environment, spanwise
 from tests.store.calls import call, failed, unpriced
 
@@ -41,21 +41,21 @@ def test_cost(project: Path) -> None:
     assert "next:" not in ran.stdout
 
 
-@pytest.mark.parametrize("dimension", ["model", "provider", "user", "session", "prompt", "service", "day", "tenant"])
-def test_cost_by_each_dimension(project: Path, dimension: str) -> None:
+@pytest.mark.parametrize("dimension", list(Dimension))
+def test_cost_by_each_dimension(project: Path, dimension: Dimension) -> None:
     """Each dimension gives every call a row, those without a value a row of their own, and sums to the same cost."""
     ran = spanwise(project, "report", "cost", "--by", dimension, "--json")
     rows = json.loads(ran.stdout)
     assert ran.stderr == ""
     assert sum(row["calls"] for row in rows) == 3
     assert sum(row["cost_usd"] or 0 for row in rows) == pytest.approx(0.1)
-    assert all(dimension in row for row in rows)
+    assert all({"user": "user_id"}.get(dimension, dimension) in row for row in rows)
 
 
 def test_unknown_cost_is_null(project: Path) -> None:
     """JSON says null where no call has a price."""
     rows = json.loads(spanwise(project, "report", "cost", "--by", "user", "--json").stdout)
-    assert {row["user"]: row["cost_usd"] for row in rows} == {"ann": 0.1, None: None}
+    assert {row["user_id"]: row["cost_usd"] for row in rows} == {"ann": 0.1, None: None}
 
 
 def test_since(project: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from spanwise.store import CostRow, StoredSpan
+from spanwise.store import StoredSpan
 
 
 START = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
@@ -21,27 +21,6 @@ def drawn(table: Table, width: int = 160) -> list[str]:
     stream = io.StringIO()
     Console(file=stream, width=width, markup=False, emoji=False, highlight=False).print(table)
     return [line.strip() for line in stream.getvalue().splitlines() if line.strip()]
-
-
-def cost_row(key: str | None, cost: str | None = "0.10", **changes: Any) -> CostRow:
-    """The cost of ten calls."""
-    fields: dict[str, Any] = {
-        "key": key,
-        "calls": 10,
-        "errors": 0,
-        "input_tokens": 21_400,
-        "output_tokens": 950,
-        "cache_read_tokens": 0,
-        "cache_write_tokens": 0,
-        "reasoning_tokens": 0,
-        "cost_usd": None if cost is None else Decimal(cost),
-        "unpriced": 0,
-        "estimated": 0,
-        "foreign": 0,
-        "p50_s": 0.5,
-        "p95_s": 2.1,
-    }
-    return CostRow(**{**fields, **changes})
 
 
 def span(number: int, parent: int | None = None, name: str = "chat gpt-4.1", **changes: Any) -> StoredSpan:

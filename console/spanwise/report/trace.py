@@ -7,10 +7,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from spanwise.report.quantity import UNPRICED, cost_cell, counted, places, seconds, short_count
+from spanwise.report.score import by_span, score_notes
 from spanwise.report.text import plain
 from spanwise.report.tree import Branch, branches
 from spanwise.semconv import values
-from spanwise.store import StoredSpan
+from spanwise.store import StoredScore, StoredSpan
 
 
 if TYPE_CHECKING:
@@ -29,8 +30,8 @@ _UNICODE: Final = ("├─ ", "└─ ", "│  ")
 _ASCII: Final = ("|- ", "`- ", "|  ")
 
 
-def trace_table(spans: Sequence[StoredSpan], *, ascii_only: bool = False) -> Table:
-    """`spans` of one trace as an indented table: name, time, tokens, cost, and what is noteworthy.
+def trace_table(spans: Sequence[StoredSpan], scores: Sequence[StoredScore] = (), *, ascii_only: bool = False) -> Table:
+    """`spans` of one trace as an indented table: name, time, tokens, cost, and what is noteworthy, as its `scores`.
 
     Redactions appear as counts by kind, never as values.
     """
@@ -38,6 +39,7 @@ def trace_table(spans: Sequence[StoredSpan], *, ascii_only: bool = False) -> Tab
     from rich.table import Table
     from rich.text import Text
 
+    scored = by_span(scores)
     decimals = places(max((span.cost or Decimal(0) for span in spans), default=Decimal(0)))
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     table.add_column("span", overflow="ellipsis", no_wrap=True, min_width=24)
@@ -57,7 +59,7 @@ def trace_table(spans: Sequence[StoredSpan], *, ascii_only: bool = False) -> Tab
             seconds(span.duration_s),
             tokens_cell(span),
             _cost(span, decimals),
-            Text("; ".join(notes(span)), style),
+            Text("; ".join([*notes(span), *score_notes(scored.get(span.span_id, ()))]), style),
         )
     return table
 

@@ -62,7 +62,6 @@ EVALUATIONS: Final = View(
     "time, name",
 )
 
-_ALIKE: Final = "any_value(prompt) AS prompt FROM calls"
 _ONE: Final = "HAVING min(prompt) = max(prompt)"
 
 PROMPT_EVALUATIONS: Final = View(
@@ -76,9 +75,14 @@ PROMPT_EVALUATIONS: Final = View(
         Column("label", Kind.TEXT, "The verdict in words."),
     ),
     f"""
-    WITH of_span AS (SELECT trace_id, span_id, {_ALIKE} GROUP BY trace_id, span_id),
-         of_answer AS (SELECT response_id, {_ALIKE} WHERE response_id IS NOT NULL GROUP BY response_id {_ONE}),
-         of_trace AS (SELECT trace_id, {_ALIKE} GROUP BY trace_id {_ONE})
+    WITH called AS MATERIALIZED (SELECT trace_id, span_id, prompt FROM calls),
+         of_span AS (SELECT trace_id, span_id, any_value(prompt) AS prompt FROM called GROUP BY trace_id, span_id),
+         of_trace AS (SELECT trace_id, any_value(prompt) AS prompt FROM called GROUP BY trace_id {_ONE}),
+         of_answer AS (
+             SELECT response_id, any_value(prompt) AS prompt FROM calls
+             SEMI JOIN (SELECT response_id FROM evaluations WHERE response_id IS NOT NULL) AS named USING (response_id)
+             GROUP BY response_id {_ONE}
+         )
     SELECT * FROM (
         SELECT CASE WHEN of_span.span_id IS NOT NULL THEN of_span.prompt
                     WHEN of_answer.response_id IS NOT NULL THEN of_answer.prompt ELSE of_trace.prompt END AS prompt,
