@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Final
@@ -14,7 +14,8 @@ from spanwise.report import (
     trace_table,
     traces_table,
 )
-from spanwise.store import Store
+from spanwise.report.score import by_span, score_notes
+from spanwise.store import Store, StoredDocuments, StoredScore, StoredSpan
 
 
 LAST: Final = "last"
@@ -54,15 +55,32 @@ def show_trace(store: Store, wanted: str, *, as_json: bool) -> None:
             return
     else:
         trace_id = the_one(store, wanted)
-    spans = store.trace(trace_id)
+    spans, scores = store.trace(trace_id), store.scores(trace_id=trace_id)
     if as_json:
-        documents = store.documents(trace_id)
-        # A span may arrive between the two reads.
-        show_json([{**asdict(it), **asdict(documents[it.span_id])} for it in spans if it.span_id in documents])
+        show_json(_documents(spans, store.documents(trace_id), scores))
         return
     screen = console()
-    screen.print(trace_table(spans, ascii_only=screen.options.ascii_only))
-    say(trace_summary(spans), "next: spanwise traces, or spanwise report cost --by model")
+    screen.print(trace_table(spans, scores, ascii_only=screen.options.ascii_only))
+    whole = score_notes(by_span(scores).get(None, ()))
+    say(
+        trace_summary(spans),
+        *(f"trace {note}" for note in whole),
+        "next: spanwise traces, or spanwise report cost --by model",
+    )
+
+
+def _documents(
+    spans: Sequence[StoredSpan], documents: Mapping[str, StoredDocuments], scores: Sequence[StoredScore]
+) -> list[dict[str, object]]:
+    """Each span with all it carries and its scores; those of the whole trace are at the first span, with no span id."""
+    scored = by_span(scores)
+    found = []
+    for span in spans:
+        # A span may arrive between the two reads.
+        if span.span_id in documents:
+            own = [*scored.pop(None, ()), *scored.get(span.span_id, ())]
+            found.append({**asdict(span), **asdict(documents[span.span_id]), "scores": [asdict(it) for it in own]})
+    return found
 
 
 def the_one(store: Store, wanted: str) -> str:

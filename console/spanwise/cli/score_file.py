@@ -22,7 +22,7 @@ from spanwise.semconv import attributes as attr
 Row: TypeAlias = Mapping[str, Any]
 """One line, parsed: the border to CSV and JSON."""
 
-MAX_BYTES: Final = 256 * 1024 * 1024
+MAX_BYTES: Final = 64 * 1024 * 1024
 MAX_LINES: Final = 1_000_000
 
 COLUMNS: Final = ("name", "value", "label", "trace_id", "span_id", "response_id", "comment", "source", "user", "time")
@@ -55,14 +55,19 @@ def read_scores(file: Path, source: str) -> ScoreFile:
     Raises:
         CommandError: the file cannot be read, is too large, is not UTF-8, or has no header.
     """
-    found = ScoreFile()
     try:
         with file.open("rb") as stream:
-            _read(file, stream, found, source)
+            content = stream.read(MAX_BYTES + 1)
     except OSError as error:
         raise CommandError(f"{file}: cannot be read ({error.strerror or type(error).__name__})", _WRONG_USE) from None
+    if len(content) > MAX_BYTES:
+        raise CommandError(f"{file}: larger than {MAX_BYTES // 1024 // 1024} MiB; split it", _WRONG_USE)
+    try:
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise CommandError(f"{file}: not UTF-8", _WRONG_USE) from None
+    found = ScoreFile()
+    _read(file, text, found, source)
     return found
 
 
@@ -76,14 +81,9 @@ def value_of(text: str) -> float | bool | str:
         return text
 
 
-def _read(file: Path, stream: IO[bytes], found: ScoreFile, source: str) -> None:
-    if stream.seek(0, io.SEEK_END) > MAX_BYTES:
-        raise CommandError(f"{file}: larger than {MAX_BYTES // 1024 // 1024} MiB; split it", _WRONG_USE)
-    stream.seek(0)
-    beginning = stream.read(_SNIFFED).removeprefix(b"\xef\xbb\xbf").lstrip()
-    stream.seek(0)
-    text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
-    rows = _json_rows(text, found) if beginning[:1] == b"{" else _table_rows(file, text, found)
+def _read(file: Path, text: str, found: ScoreFile, source: str) -> None:
+    lines = io.StringIO(text, newline="")
+    rows = _json_rows(lines, found) if text[:_SNIFFED].lstrip()[:1] == "{" else _table_rows(file, lines, found)
     now_unix_nano = time.time_ns()
     for count, (line, row) in enumerate(rows):
         if count == MAX_LINES:
