@@ -1,4 +1,4 @@
-"""`python -m demo.screenshot [FOLDER]`: pictures of the local page over a filled store, in docs unless told otherwise."""
+"""`python -m demo.screenshot [FOLDER [NAME...]]`: pictures of the local page over a filled store; without FOLDER, in docs."""
 
 from __future__ import annotations
 
@@ -22,10 +22,12 @@ from spanwise.view import Source, ViewServer
 
 FOLDER: Final = Path(__file__).resolve().parents[1] / "docs"
 WAIT_S: Final = 20
+SHOWN: Final = "/trace/last?span=the-answer"
+"""The trace of the first picture; the span is put in when it is known."""
 
 SHOTS: Final = {
-    "view": ("/trace/last", ".panel .message", "light"),
-    "view-dark": ("/trace/last", ".panel .message", "dark"),
+    "view": (SHOWN, ".panel .answer", "light"),
+    "view-dark": (SHOWN, ".panel .answer", "dark"),
     "view-calls": ("/calls", ".list tbody tr", "light"),
     "view-traces": ("/traces", ".list tbody tr", "light"),
     "view-sessions": ("/sessions", ".list tbody tr", "light"),
@@ -46,20 +48,22 @@ def main(arguments: list[str]) -> int:
         store = Store(Path(scratch) / "spanwise.duckdb")
         shop = Shop(time.time() - 600)
         store.write([span for trace in shop.traces() for span in trace])
-        store.write(shop.showcase(time.time() - 60))
+        showcase = shop.showcase(time.time() - 60)
+        store.write(showcase)
+        answer = next(span for span in showcase if span.events)
         with ViewServer(Source(store)) as server, browser(1440, 860) as page:
             threading.Thread(target=server.serve_forever, daemon=True).start()
             page.get(server.gate.url)
             for name in wanted:
-                _take(page, server, name, folder)
+                _take(page, server, name, folder, f"{answer.span_id:016x}")
             server.shutdown()
     return 0
 
 
-def _take(page: Chrome, server: ViewServer, name: str, folder: Path) -> None:
+def _take(page: Chrome, server: ViewServer, name: str, folder: Path, span_id: str) -> None:
     address, sign, theme = SHOTS[name]
     page.execute_script(f"localStorage.setItem('spanwise-theme', '{theme}')")
-    page.get(f"http://127.0.0.1:{server.server_port}{address}")
+    page.get(f"http://127.0.0.1:{server.server_port}{address.replace('the-answer', span_id)}")
     WebDriverWait(page, WAIT_S).until(condition.presence_of_element_located((By.CSS_SELECTOR, sign)))
     time.sleep(0.5)  # for the browser to draw
     page.save_screenshot(str(folder / f"{name}.png"))

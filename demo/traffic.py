@@ -93,14 +93,32 @@ class Shop:
         return spans
 
     def showcase(self, start_s: float) -> list[SpanRecord]:
-        """One trace with a bit of everything: retrieval, a tool, two calls, a score."""
-        for _ in range(200):
-            spans = self.trace(start_s, self.days)
-            names = " ".join(span.name for span in spans)
-            scored = any(span.events for span in spans)
-            if "retrieval" in names and "execute_tool" in names and scored:
-                return spans
-        raise AssertionError("200 traces without a retrieval, a tool and a score")
+        """One trace with a bit of everything: retrieval, tools, a call that failed, calls that did not, a score."""
+        who: dict[str, AttributeValue] = {
+            attr.USER_ID: "u-7",
+            attr.SESSION_ID: "s-42",
+            attr.SPANWISE_TENANT: "north",
+            attr.GEN_AI_PROMPT_NAME: "support/answer",
+            attr.GEN_AI_PROMPT_VERSION: "4",
+        }
+        question, answer = QUESTIONS[0]
+        root = self._span(self._random.getrandbits(128), 0, "answer customer", start_s, 0.0, who)
+        agent = self._span(root.trace_id, root.span_id, "invoke_agent shop-assistant", start_s + 0.003, 0.0, who)
+        agent.attributes[attr.GEN_AI_OPERATION_NAME] = values.GEN_AI_OPERATION_NAME_INVOKE_AGENT
+        spans = [root, agent]
+        clock = self._retrieve(spans, agent, start_s + 0.006, question, who)
+        clock = self._call(spans, agent, clock, "gpt-4.1", question, answer, who, tool=True)
+        clock = self._use_tool(spans, agent, clock, who)
+        clock = self._call(spans, agent, clock, "gpt-4.1", question, answer, who)
+        fail(spans[-1], "RateLimitError", "Rate limit reached. Please try again in 2 s.")
+        clock = self._call(spans, agent, clock, "claude-sonnet-4-5", question, answer, who)
+        self._judge(spans[-1], 0.94)
+        clock = self._call(
+            spans, root, clock, "gpt-4.1-mini", "Does the answer hold no promise of a date?", "It does.", who
+        )
+        agent.end_unix_nano = int((clock + 0.002) * 1e9)
+        root.end_unix_nano = int((clock + 0.004) * 1e9)
+        return spans
 
     def _moment(self) -> float:
         while True:
@@ -183,8 +201,9 @@ class Shop:
             }
         )
         if chance.random() < 0.03:
-            span.status, span.status_description = StatusCode.ERROR, "Rate limit reached. Please try again in 2 s."
-            span.attributes[attr.ERROR_TYPE] = chance.choice(("RateLimitError", "RateLimitError", "APITimeoutError"))
+            fail(
+                span, chance.choice(("RateLimitError", "RateLimitError", "APITimeoutError")), "Please try again in 2 s."
+            )
         else:
             self._answer(span, tokens_in, tokens_out, tokens_in * price_in + tokens_out * price_out, took_s)
             out = _tool_call() if tool else _text("assistant", answer)
@@ -219,13 +238,31 @@ class Shop:
 
     def _score(self, span: SpanRecord, mean: float) -> None:
         if self._random.random() < 0.3:
-            value = min(max(self._random.gauss(mean, 0.08), 0.0), 1.0)
-            result: dict[str, AttributeValue] = {
-                attr.GEN_AI_EVALUATION_NAME: "helpfulness",
-                attr.GEN_AI_EVALUATION_SCORE_VALUE: round(value, 3),
-                attr.GEN_AI_EVALUATION_SCORE_LABEL: "good" if value > 0.7 else "poor",
-            }
-            span.events.append(Event(events.GEN_AI_EVALUATION_RESULT, span.end_unix_nano, result))
+            self._judge(span, min(max(self._random.gauss(mean, 0.08), 0.0), 1.0))
+
+    def _judge(self, span: SpanRecord, value: float) -> None:
+        result: dict[str, AttributeValue] = {
+            attr.GEN_AI_EVALUATION_NAME: "helpfulness",
+            attr.GEN_AI_EVALUATION_SCORE_VALUE: round(value, 3),
+            attr.GEN_AI_EVALUATION_SCORE_LABEL: "good" if value > 0.7 else "poor",
+        }
+        span.events.append(Event(events.GEN_AI_EVALUATION_RESULT, span.end_unix_nano, result))
+
+
+def fail(span: SpanRecord, error_type: str, sentence: str) -> None:
+    """Make `span` a call that failed and used nothing."""
+    for name in list(span.attributes):
+        if name.startswith((_USAGE, _COST)):
+            del span.attributes[name]
+    span.attributes.pop(attr.GEN_AI_OUTPUT_MESSAGES, None)
+    span.attributes.pop(attr.GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK, None)
+    span.status, span.status_description = StatusCode.ERROR, sentence
+    span.attributes[attr.ERROR_TYPE] = error_type
+    span.events.clear()
+
+
+_USAGE = "gen_ai.usage."
+_COST = "spanwise.cost."
 
 
 def _text(role: str, text: str) -> dict[str, object]:

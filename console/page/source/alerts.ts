@@ -2,7 +2,7 @@
 
 import type { AlertRow, Alerts, BudgetRow } from "./answer.js";
 import { ask } from "./ask.js";
-import { fill, h } from "./dom.js";
+import { fill, h, type Child } from "./dom.js";
 import { count, dollars, moment, percent } from "./figure.js";
 import { plainTable } from "./list.js";
 import { follow } from "./live.js";
@@ -24,9 +24,9 @@ export function alertsPage(): Page {
         last = found;
         fill(
           body,
-          found.notes.map((note) => h("p", { class: "note" }, note)),
+          found.notes.map((note) => h("p", { class: "note page-note" }, note)),
           h("section", { class: "card" }, h("h2", {}, "Budgets"), found.budgets.length ? budgets(found.budgets) : h("p", { class: "empty" }, "The policy has no budgets. spanwise policy explain budgets says how one is written.")),
-          h("section", { class: "card" }, h("h2", {}, "Alerts"), alerts(found.alerts)),
+          h("section", { class: "card" }, h("h2", {}, "Alerts"), groups(found.alerts)),
         );
       };
       await look();
@@ -57,6 +57,19 @@ function budgets(rows: readonly BudgetRow[]): HTMLElement {
 function share(row: BudgetRow): string {
   const used = percent(row.spent_usd / row.limit_usd);
   return row.spent_usd >= row.limit_usd ? `▲ ${used} over` : used;
+}
+
+/** What is told first; what is quiet and what cannot be known is folded away, with its number. */
+function groups(rows: readonly AlertRow[]): Child {
+  const loud = rows.filter((it) => ["firing", "pending", "resolved"].includes(it.state));
+  const quiet = rows.filter((it) => it.state === "inactive");
+  const unknown = rows.filter((it) => it.state === "not evaluated");
+  const fold = (name: string, some: readonly AlertRow[]): Child => (some.length ? h("details", { class: "fold" }, h("summary", {}, `${count(some.length)} ${name}`), alerts(some)) : null);
+  return [
+    loud.length ? alerts(loud) : h("p", { class: "empty" }, rows.length ? "No alert is firing or pending." : "No alerts are known."),
+    fold("quiet", quiet),
+    fold("not evaluated on this store", unknown),
+  ];
 }
 
 function alerts(rows: readonly AlertRow[]): HTMLElement {

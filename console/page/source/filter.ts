@@ -17,6 +17,8 @@ const STATUSES = ["", "ok", "error", "refused", "unpriced", "estimated", "redact
 const CHOICES = ["model", "provider", "user", "session", "prompt", "service"] as const;
 const OTHERS = ["tenant", "version", "feature", "error"] as const;
 const TYPING_MS = 250;
+/** "any", and two values: with fewer there is nothing to choose. */
+const LEAST_OPTIONS = 3;
 
 export const NAMES: readonly string[] = ["q", "range", "status", ...CHOICES, ...OTHERS];
 
@@ -108,7 +110,7 @@ async function offer(
     if (!element) continue;
     fill(element, named(name, facets[name] ?? [], value).map(([key, text]) => h("option", { value: key }, text)));
     element.value = value ?? "";
-    element.hidden = element.options.length < 2;
+    element.hidden = element.options.length < LEAST_OPTIONS && !value;
   }
 }
 

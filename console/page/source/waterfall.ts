@@ -24,7 +24,7 @@ export class Waterfall {
     this.trace = trace;
     this.choose = choose;
     this.scored = new Set(trace.scores.map((it) => it.span_id));
-    const ticks = Array.from({ length: TICKS + 1 }, (_, index) => tick(index / TICKS, trace.duration_s));
+    const ticks = Array.from({ length: TICKS }, (_, index) => tick(index / TICKS, trace.duration_s));
     const head = h(
       "div",
       { class: "row head", role: "row" },
@@ -133,7 +133,7 @@ function tone(span: SpanRow): string {
 
 function tick(share: number, total_s: number): HTMLElement {
   const element = h("span", { class: "tick" }, seconds(share * total_s));
-  place(element, share === 1 ? { "inset-inline-end": "0" } : { "inset-inline-start": percent(share) });
+  place(element, { "inset-inline-start": percent(share) });
   return element;
 }
 

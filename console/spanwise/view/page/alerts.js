@@ -18,7 +18,7 @@ export function alertsPage() {
                 if (found === last)
                     return;
                 last = found;
-                fill(body, found.notes.map((note) => h("p", { class: "note" }, note)), h("section", { class: "card" }, h("h2", {}, "Budgets"), found.budgets.length ? budgets(found.budgets) : h("p", { class: "empty" }, "The policy has no budgets. spanwise policy explain budgets says how one is written.")), h("section", { class: "card" }, h("h2", {}, "Alerts"), alerts(found.alerts)));
+                fill(body, found.notes.map((note) => h("p", { class: "note page-note" }, note)), h("section", { class: "card" }, h("h2", {}, "Budgets"), found.budgets.length ? budgets(found.budgets) : h("p", { class: "empty" }, "The policy has no budgets. spanwise policy explain budgets says how one is written.")), h("section", { class: "card" }, h("h2", {}, "Alerts"), groups(found.alerts)));
             };
             await look();
             void follow(look, signal);
@@ -42,6 +42,18 @@ function budgets(rows) {
 function share(row) {
     const used = percent(row.spent_usd / row.limit_usd);
     return row.spent_usd >= row.limit_usd ? `▲ ${used} over` : used;
+}
+/** What is told first; what is quiet and what cannot be known is folded away, with its number. */
+function groups(rows) {
+    const loud = rows.filter((it) => ["firing", "pending", "resolved"].includes(it.state));
+    const quiet = rows.filter((it) => it.state === "inactive");
+    const unknown = rows.filter((it) => it.state === "not evaluated");
+    const fold = (name, some) => (some.length ? h("details", { class: "fold" }, h("summary", {}, `${count(some.length)} ${name}`), alerts(some)) : null);
+    return [
+        loud.length ? alerts(loud) : h("p", { class: "empty" }, rows.length ? "No alert is firing or pending." : "No alerts are known."),
+        fold("quiet", quiet),
+        fold("not evaluated on this store", unknown),
+    ];
 }
 function alerts(rows) {
     return h("div", { class: "scroll" }, plainTable("Alerts", [

@@ -15,13 +15,15 @@ export function short(value) {
     if (value < 1000)
         return COUNT.format(Math.round(value));
     if (value < 999_500)
-        return `${(value / 1000).toPrecision(3).replace(/\.?0+$/, "")}k`.replace("e+3k", "M");
-    return `${(value / 1e6).toFixed(value < 1e7 ? 2 : 1)}M`;
+        return `${Number((value / 1000).toPrecision(3))}k`;
+    return `${Number((value / 1e6).toPrecision(3))}M`;
 }
-/** `850 ms`, `1.25 s`, `2m 05s`. */
+/** `850 ms`, `1.25 s`, `2m 05s`, `3h 20m`. */
 export function seconds(value) {
     if (value === null || value === undefined)
         return UNKNOWN;
+    if (value <= 0)
+        return "0 s";
     if (value < 0.001)
         return `${Math.round(value * 1e6)} µs`;
     if (value < 1)
@@ -29,6 +31,8 @@ export function seconds(value) {
     if (value < 60)
         return `${value.toFixed(value < 10 ? 2 : 1)} s`;
     const minutes = Math.floor(value / 60);
+    if (minutes >= 60)
+        return `${Math.floor(minutes / 60)}h ${String(minutes % 60).padStart(2, "0")}m`;
     return `${minutes}m ${String(Math.floor(value % 60)).padStart(2, "0")}s`;
 }
 /** Dollars with as many decimals as a small amount needs. */
@@ -39,6 +43,10 @@ export function dollars(value) {
     const decimals = size >= 1 ? 2 : size >= 0.01 ? 4 : 6;
     const text = value.toLocaleString("en-US", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
     return `$${size < 0.000001 ? value.toExponential(1) : text}`;
+}
+/** Dollars on an axis or in a sum of a chart: three digits that count. */
+export function roundDollars(value) {
+    return `$${Number(value.toPrecision(3)).toLocaleString("en-US", { maximumFractionDigits: 9 })}`;
 }
 /** What one span costs: `~` marks an estimate, `unpriced` an unknown price. */
 export function price(span) {

@@ -14,6 +14,8 @@ const STATUSES = ["", "ok", "error", "refused", "unpriced", "estimated", "redact
 const CHOICES = ["model", "provider", "user", "session", "prompt", "service"];
 const OTHERS = ["tenant", "version", "feature", "error"];
 const TYPING_MS = 250;
+/** "any", and two values: with fewer there is nothing to choose. */
+const LEAST_OPTIONS = 3;
 export const NAMES = ["q", "range", "status", ...CHOICES, ...OTHERS];
 /** The parameters of the address that are a filter. */
 export function filtered() {
@@ -90,7 +92,7 @@ async function offer(selects, choices, signal) {
             continue;
         fill(element, named(name, facets[name] ?? [], value).map(([key, text]) => h("option", { value: key }, text)));
         element.value = value ?? "";
-        element.hidden = element.options.length < 2;
+        element.hidden = element.options.length < LEAST_OPTIONS && !value;
     }
 }
 function named(name, found, value) {

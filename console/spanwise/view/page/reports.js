@@ -3,7 +3,7 @@ import { ask } from "./ask.js";
 import { nothing } from "./calls.js";
 import { drawn } from "./chart.js";
 import { fill, h } from "./dom.js";
-import { caveat, count, dollars, percent, seconds, sum, tokens } from "./figure.js";
+import { caveat, count, percent, roundDollars, seconds, sum, tokens } from "./figure.js";
 import { filterBar, filtered } from "./filter.js";
 import { plainTable } from "./list.js";
 import { follow } from "./live.js";
@@ -34,7 +34,7 @@ function cardsOf(found) {
     const common = { steps: found.steps, stepLabel };
     const kinds = [...new Set(found.errors.map((it) => it.kind))].sort();
     const unit = found.step === "hour" ? "hour" : "day";
-    const cost = drawn({ ...common, title: `Cost by ${unit} (${zone}) and model`, kind: "bars", label: dollars, series: costSeries(found) });
+    const cost = drawn({ ...common, title: `Cost by ${unit} (${zone}) and model`, kind: "bars", label: roundDollars, series: costSeries(found) });
     const time = drawn({ ...common, title: `Time taken by ${unit}`, kind: "lines", label: seconds, series: timeSeries(found) });
     const errors = drawn({ ...common, title: `Failed calls by ${unit} and error`, kind: "bars", label: count, series: kinds.map((kind) => errorSeries(found, kind)) });
     const calls = drawn({ ...common, title: `Calls by ${unit}`, kind: "bars", label: count, series: [{ name: "calls", values: values(found, found.time, (it) => it.calls) }] });

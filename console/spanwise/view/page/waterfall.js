@@ -13,11 +13,13 @@ export class Waterfall {
     foot = h("div", { class: "foot" });
     trace;
     choose;
+    scored;
     chosen = null;
     constructor(trace, choose) {
         this.trace = trace;
         this.choose = choose;
-        const ticks = Array.from({ length: TICKS + 1 }, (_, index) => tick(index / TICKS, trace.duration_s));
+        this.scored = new Set(trace.scores.map((it) => it.span_id));
+        const ticks = Array.from({ length: TICKS }, (_, index) => tick(index / TICKS, trace.duration_s));
         const head = h("div", { class: "row head", role: "row" }, h("span", { role: "columnheader" }, "span"), h("span", { role: "columnheader", class: "axis", "aria-label": "time" }, ticks), h("span", { role: "columnheader", class: "number" }, "tokens"), h("span", { role: "columnheader", class: "number" }, "cost"));
         this.element = h("div", { class: "waterfall", role: "treegrid", "aria-label": "Spans of the trace" }, head, this.body, this.foot);
         this.more();
@@ -61,7 +63,6 @@ export class Waterfall {
     }
     row(span) {
         const total = this.trace.duration_s || 1;
-        const scored = new Set(this.trace.scores.map((it) => it.span_id));
         const inner = h("span", { class: `span-bar ${tone(span)}` });
         place(inner, { "inset-inline-start": percent(span.offset_s / total), "inline-size": percent(span.duration_s / total) });
         const first = span.time_to_first_chunk_s;
@@ -77,7 +78,7 @@ export class Waterfall {
             label.classList.add("inside");
             place(label, { "inset-inline-start": percent(span.offset_s / total), "inset-inline-end": "auto" });
         }
-        const name = h("span", { class: "span-name", role: "gridcell", title: `${span.name}${first === null ? "" : `, first chunk after ${seconds(first)}`}` }, h("span", { class: `glyph ${tone(span)}`, "aria-hidden": "true" }, glyph(span)), h("span", { class: "span-label" }, span.name || "(no name)"), signs(span), scored.has(span.span_id) ? h("span", { class: "sign", title: "scores" }, "★") : null);
+        const name = h("span", { class: "span-name", role: "gridcell", title: `${span.name}${first === null ? "" : `, first chunk after ${seconds(first)}`}` }, h("span", { class: `glyph ${tone(span)}`, "aria-hidden": "true" }, glyph(span)), h("span", { class: "span-label" }, span.name || "(no name)"), signs(span), this.scored.has(span.span_id) ? h("span", { class: "sign", title: "scores" }, "★") : null);
         place(name, { "--depth": String(Math.min(span.depth, MOST_INDENT)) });
         const row = h("div", { class: "row", role: "row", "aria-level": span.depth + 1, "aria-selected": "false", tabindex: -1, "data-span": span.span_id, onclick: () => this.choose(span) }, name, h("span", { class: "lane", role: "gridcell" }, inner, label), h("span", { class: "number", role: "gridcell" }, span.input_tokens === null && span.output_tokens === null ? "" : tokens(span.input_tokens, span.output_tokens)), h("span", { class: "number", role: "gridcell" }, span.model_call || span.cost !== null ? price(span) : ""));
         return row;
@@ -108,7 +109,7 @@ function tone(span) {
 }
 function tick(share, total_s) {
     const element = h("span", { class: "tick" }, seconds(share * total_s));
-    place(element, share === 1 ? { "inset-inline-end": "0" } : { "inset-inline-start": percent(share) });
+    place(element, { "inset-inline-start": percent(share) });
     return element;
 }
 function percent(share) {
