@@ -18,7 +18,7 @@ from spanwise.instrument.core.prompted import Made, made_in
 from spanwise.instrument.core.refusal import refusal, refuse
 from spanwise.instrument.core.standing import is_watched
 from spanwise.instrument.core.started import Started
-from spanwise.instrument.core.witness import present
+from spanwise.instrument.core.witness import tell
 from spanwise.pipeline.boundary import shield
 from spanwise.semconv import attributes as attr
 from spanwise.semconv import values
@@ -158,10 +158,9 @@ class Tap:
             port: its port.
             hides_usage: whether the usage of the stream was asked for by us, so that the caller must not see it.
         """
-        if (witness := present()) is not None:
-            witness.see()
         found = codec.request(request)
         subject = found.get(_SUBJECTS.get(codec.operation, attr.GEN_AI_REQUEST_MODEL))
+        tell(str(subject or ""))
         start: Attributes = {attr.GEN_AI_OPERATION_NAME: codec.operation, attr.GEN_AI_PROVIDER_NAME: provider}
         if host:
             start[attr.SERVER_ADDRESS] = host

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from contextvars import ContextVar
+from typing import Final, NamedTuple
 
 from opentelemetry.context import get_value
 
@@ -32,7 +33,32 @@ class Witness:
             witness = witness.outer
 
 
+class Sighting(NamedTuple):
+    """A model call that got a span. Each is an object of its own.
+
+    Attributes:
+        model: that was asked for.
+    """
+
+    model: str
+
+
+_LATEST: Final[ContextVar[Sighting | None]] = ContextVar("spanwise_latest_call", default=None)
+
+
 def present() -> Witness | None:
     """The innermost witness here. One look-up in the context."""
     found = get_value(KEY)
     return found if isinstance(found, Witness) else None
+
+
+def latest() -> Sighting | None:
+    """The model call that began last in this thread or task."""
+    return _LATEST.get()
+
+
+def tell(model: str) -> None:
+    """A call of `model` has its span: whoever asked for it here learns that."""
+    _LATEST.set(Sighting(model))
+    if (witness := present()) is not None:
+        witness.see()

@@ -20,6 +20,7 @@ Thing: TypeAlias = Any
 _CARRIERS: Final = ("langchain_core.callbacks", "spanwise.")
 _FRAMEWORK: Final = ("langchain", "langgraph")
 _UNKNOWN_ERROR: Final = "_OTHER"
+_STEERING: Final = frozenset({"GraphBubbleUp", "GraphDelegate", "GraphInterrupt"})
 _CONVERSATIONS: Final = ("workflow", "agent")
 
 
@@ -171,6 +172,4 @@ def _conversation(state: Thing) -> list[Thing]:
 
 def _steers(error: BaseException) -> bool:
     """Whether this is how LangGraph interrupts a graph, or leaves it for another: no error."""
-    return any(
-        kind.__name__ == "GraphBubbleUp" and kind.__module__.startswith("langgraph") for kind in type(error).__mro__
-    )
+    return any(kind.__name__ in _STEERING and kind.__module__.startswith("langgraph") for kind in type(error).__mro__)

@@ -8,26 +8,12 @@ from typing import Any, Final, TypeAlias
 from opentelemetry.util.types import AttributeValue
 
 from spanwise.instrument.codec import Attributes
-from spanwise.instrument.core.provider import HUGGING_FACE, TOGETHER
+from spanwise.instrument.framework.provider import provider_named
 from spanwise.semconv import attributes as attr
-from spanwise.semconv import values
 
 
 Thing: TypeAlias = Any
 """An object of LangChain's, which need not be installed where this is checked."""
-
-_PROVIDERS: Final = {
-    "azure": values.GEN_AI_PROVIDER_NAME_AZURE_AI_OPENAI,
-    "amazon_bedrock": values.GEN_AI_PROVIDER_NAME_AWS_BEDROCK,
-    "google_genai": values.GEN_AI_PROVIDER_NAME_GCP_GEMINI,
-    "google_vertexai": values.GEN_AI_PROVIDER_NAME_GCP_VERTEX_AI,
-    "huggingface": HUGGING_FACE,
-    "mistral": values.GEN_AI_PROVIDER_NAME_MISTRAL_AI,
-    "mistralai": values.GEN_AI_PROVIDER_NAME_MISTRAL_AI,
-    "together": TOGETHER,
-    "xai": values.GEN_AI_PROVIDER_NAME_X_AI,
-}
-"""LangChain's names of providers that the convention calls otherwise."""
 
 _OWN_IDS: Final = ("run-", "run--", "lc_run-")
 _FINISH: Final = {"end_turn": "stop", "stop_sequence": "stop", "max_tokens": "length", "tool_use": "tool_call",
@@ -49,7 +35,7 @@ def request(operation: str, metadata: Mapping[str, Thing]) -> Attributes:
     found: Attributes = {attr.GEN_AI_OPERATION_NAME: operation}
     provider = metadata.get("ls_provider")
     if isinstance(provider, str) and provider:
-        found[attr.GEN_AI_PROVIDER_NAME] = _PROVIDERS.get(provider.lower(), provider.lower())
+        found[attr.GEN_AI_PROVIDER_NAME] = provider_named(provider)
     for name, target, kind in _REQUEST:
         value = metadata.get(name)
         if isinstance(value, kind) and not isinstance(value, bool):

@@ -25,13 +25,15 @@ class Run:
     Args:
         span: started.
         form: how its kind is written.
+        name: of the tool, agent and so on.
         agent: the name of the agent that it is, or that it belongs to.
     """
 
-    __slots__ = ("_entered", "agent", "ended", "form", "span")
+    __slots__ = ("_entered", "agent", "ended", "form", "name", "span")
 
-    def __init__(self, span: Span, form: Form, *, agent: str = "") -> None:
+    def __init__(self, span: Span, form: Form, *, name: str, agent: str = "") -> None:
         self.span = span
+        self.name = name
         self.form = form
         self.agent = agent
         self.ended = False

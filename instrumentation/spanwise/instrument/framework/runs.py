@@ -12,6 +12,7 @@ from opentelemetry.trace import Tracer
 from spanwise.instrument.codec import Attributes
 from spanwise.instrument.core.form import FORMS
 from spanwise.instrument.framework.asked import Asked
+from spanwise.instrument.framework.entered import Entered
 from spanwise.instrument.framework.run import KEY, Run
 from spanwise.semconv import attributes as attr
 
@@ -22,9 +23,10 @@ MOST_RUNS: Final = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """A run that got no span; what is inside it belongs to `parent`."""
+    """A run that got no span; what is inside it belongs to `parent`, whose context is entered where it has one."""
 
     parent: Run | None
+    entered: Entered | None = None
 
 
 class Runs:
@@ -82,13 +84,21 @@ class Runs:
             kind=form.span_kind,
             attributes={**said, **(attributes or {})},
         )
-        run = Run(span, form, agent=agent)
+        run = Run(span, form, name=name, agent=agent)
         self._put(key, run)
         return run
 
-    def skip(self, key: Hashable, parent_key: Hashable | None) -> None:
-        """A run that gets no span: what is inside it belongs to the run around it."""
-        self._put(key, Passed(self.parent(parent_key)))
+    def skip(self, key: Hashable, parent_key: Hashable | None, *, enter: bool = False) -> None:
+        """A run that gets no span: what is inside it belongs to the run around it.
+
+        Args:
+            key: the framework's id of the run.
+            parent_key: the framework's id of the run around it.
+            enter: whether the run around it is to be current until this one ends: where it is the first in its task.
+        """
+        parent = self.parent(parent_key)
+        enter = enter and parent is not None and get_value(KEY) is not parent
+        self._put(key, Passed(parent, Entered(_within(parent)) if enter else None))
 
     def ask(self, key: Hashable, parent_key: Hashable | None, *, name: str, attributes: Attributes) -> Asked:
         """A model is asked, by an SDK that may be instrumented: the current context is inside until `Asked.leave`.
@@ -104,22 +114,22 @@ class Runs:
         self._put(key, asked)
         return asked
 
-    def run(self, key: Hashable) -> Run | None:
+    def run(self, key: Hashable | None) -> Run | None:
         """The run in progress with this id, if it has a span."""
         found = self._open.get(key)
         return found if isinstance(found, Run) else None
 
-    def asked(self, key: Hashable) -> Asked | None:
+    def asked(self, key: Hashable | None) -> Asked | None:
         """The model call in progress with this id."""
         found = self._open.get(key)
         return found if isinstance(found, Asked) else None
 
     def answered(self, key: Hashable) -> Asked | None:
         """The model call with this id, which is over: neither in progress nor current any more."""
-        found = self._open.pop(key, None)
-        if not isinstance(found, Asked):
-            return None
-        found.leave()
+        found = self.asked(key)
+        if found is not None:
+            del self._open[key]
+            found.leave()
         return found
 
     def close(self, key: Hashable, error: BaseException | None = None) -> None:
@@ -133,7 +143,9 @@ class Runs:
         if isinstance(found, Run):
             found.end(error)
         elif isinstance(found, Asked):
-            found.leave()
+            found.abandon()
+        elif found is not None and found.entered is not None:
+            found.entered.leave()
 
     def close_all(self) -> None:
         """End whatever is in progress."""
