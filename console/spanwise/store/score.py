@@ -92,21 +92,22 @@ def has_table(connection: DuckDBPyConnection) -> bool:
     return found is not None
 
 
-def select(*, table: bool) -> str:
+def select(*, table: bool, spans: str = schema.TABLE) -> str:
     """The query for all scores of a file, one column for each field of `StoredScore`, in any order and without end.
 
     It has no parameters and can be made a view.
 
     Args:
         table: whether the file has the table of scores; without it those on spans are all.
+        spans: what to look for calls in and for events, with the columns of the table of spans.
     """
     own = f"SELECT {', '.join(_HELD)} FROM {TABLE} UNION ALL" if table else ""  # noqa: S608 - constants of this module
     named = f"""
         SELECT {_id("attributes", attr.GEN_AI_RESPONSE_ID)} AS response_id, trace_id, span_id, start
-        FROM {schema.TABLE} WHERE model_call AND EXISTS (SELECT 1 FROM held WHERE span_id IS NULL AND response_id <> '')
+        FROM {spans} WHERE model_call AND EXISTS (SELECT 1 FROM held WHERE span_id IS NULL AND response_id <> '')
     """  # noqa: S608 - constants of this module
     return f"""
-        WITH held AS ({own} {_ON_SPANS}),
+        WITH held AS ({own} {_on_spans(spans)}),
         named AS (SELECT response_id, arg_min(trace_id, start) AS trace_id, arg_min(span_id, start) AS span_id
                   FROM ({named}) WHERE response_id IS NOT NULL GROUP BY response_id),
         placed AS (
@@ -120,7 +121,7 @@ def select(*, table: bool) -> str:
                placed.comment, placed.source, placed.user_id AS "user", placed.error_type, placed.trace_id,
                placed.span_id, placed.response_id, coalesce(it.request_model, it.response_model) AS model,
                it.prompt_name, it.prompt_version
-        FROM placed LEFT JOIN {schema.TABLE} AS it ON it.trace_id = placed.trace_id AND it.span_id = placed.span_id
+        FROM placed LEFT JOIN {spans} AS it ON it.trace_id = placed.trace_id AND it.span_id = placed.span_id
     """  # noqa: S608 - constants of this module
 
 
@@ -128,14 +129,16 @@ def read_scores(
     connection: DuckDBPyConnection, since: datetime | None, trace_id: str | None, limit: int
 ) -> list[SqlRow]:
     """Rows of `StoredScore` in order of their time, the last `limit` of them."""
+    spans = schema.TABLE if trace_id is None else "here"
     sql = f"""
+        WITH here AS (SELECT * FROM {schema.TABLE} WHERE trace_id = ?)
         SELECT * FROM (
-            SELECT * FROM ({select(table=has_table(connection))})
+            SELECT * FROM ({select(table=has_table(connection), spans=spans)})
             WHERE time >= coalesce(?::TIMESTAMP, '-infinity'::TIMESTAMP) AND (?::VARCHAR IS NULL OR trace_id = ?)
             ORDER BY time DESC, name LIMIT ?
         ) ORDER BY time, name, span_id, value
     """  # noqa: S608 - constants of this module
-    return connection.execute(sql, [since, trace_id, trace_id, limit]).fetchall()
+    return connection.execute(sql, [trace_id, since, trace_id, trace_id, limit]).fetchall()
 
 
 def write_scores(connection: DuckDBPyConnection, scores: Sequence[ScoreRecord]) -> int:
@@ -158,21 +161,24 @@ def _id(document: str, name: str) -> str:
 
 _ATTRIBUTES: Final = "json_extract(event, '$.attributes')"
 
-_ON_SPANS: Final = f"""
-    SELECT try_cast(json_extract_string(event, '$.time_unix_nano') AS BIGINT) AS time_unix_nano, trace_id, span_id,
-           {_id(_ATTRIBUTES, attr.GEN_AI_RESPONSE_ID)} AS response_id,
-           {_id(_ATTRIBUTES, attr.GEN_AI_EVALUATION_NAME)} AS name,
-           try_cast({_id(_ATTRIBUTES, attr.GEN_AI_EVALUATION_SCORE_VALUE)} AS DOUBLE) AS value,
-           {_id(_ATTRIBUTES, attr.GEN_AI_EVALUATION_SCORE_LABEL)} AS label,
-           {_id(_ATTRIBUTES, attr.GEN_AI_EVALUATION_EXPLANATION)} AS comment,
-           {_id(_ATTRIBUTES, attr.SPANWISE_SCORE_SOURCE)} AS source,
-           {_id(_ATTRIBUTES, attr.USER_ID)} AS user_id,
-           {_id(_ATTRIBUTES, attr.ERROR_TYPE)} AS error_type
-    FROM (SELECT trace_id, span_id, unnest(from_json(events, '["JSON"]')) AS event FROM {schema.TABLE}
-          WHERE contains(events::VARCHAR, '{events.GEN_AI_EVALUATION_RESULT}'))
-    WHERE json_extract_string(event, '$.name') = '{events.GEN_AI_EVALUATION_RESULT}'
-      AND {_id(_ATTRIBUTES, attr.GEN_AI_EVALUATION_NAME)} <> ''
-"""  # noqa: S608 - constants of this module
+
+def _on_spans(spans: str) -> str:
+    return f"""
+        SELECT try_cast(json_extract_string(event, '$.time_unix_nano') AS BIGINT) AS time_unix_nano, trace_id, span_id,
+               {_id(_ATTRIBUTES, attr.GEN_AI_RESPONSE_ID)} AS response_id,
+               {_id(_ATTRIBUTES, attr.GEN_AI_EVALUATION_NAME)} AS name,
+               try_cast({_id(_ATTRIBUTES, attr.GEN_AI_EVALUATION_SCORE_VALUE)} AS DOUBLE) AS value,
+               {_id(_ATTRIBUTES, attr.GEN_AI_EVALUATION_SCORE_LABEL)} AS label,
+               {_id(_ATTRIBUTES, attr.GEN_AI_EVALUATION_EXPLANATION)} AS comment,
+               {_id(_ATTRIBUTES, attr.SPANWISE_SCORE_SOURCE)} AS source,
+               {_id(_ATTRIBUTES, attr.USER_ID)} AS user_id,
+               {_id(_ATTRIBUTES, attr.ERROR_TYPE)} AS error_type
+        FROM (SELECT trace_id, span_id, unnest(from_json(events, '["JSON"]')) AS event FROM {spans}
+              WHERE contains(events::VARCHAR, '{events.GEN_AI_EVALUATION_RESULT}'))
+        WHERE json_extract_string(event, '$.name') = '{events.GEN_AI_EVALUATION_RESULT}'
+          AND {_id(_ATTRIBUTES, attr.GEN_AI_EVALUATION_NAME)} <> ''
+    """  # noqa: S608 - constants of this module
+
 
 _SAME: Final = " AND ".join(f"kept.{name} IS NOT DISTINCT FROM batch.{name}" for name in _HELD if name != "comment")
 
