@@ -1,4 +1,4 @@
-"""`python -m demo.screenshot [FOLDER [NAME...]]`: pictures of the local page over a filled store; without FOLDER, in docs."""
+"""`python -m demo.screenshot [FOLDER [NAME...]]`: pictures of the local page over a filled store, in docs or FOLDER."""
 
 from __future__ import annotations
 

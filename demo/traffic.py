@@ -112,10 +112,13 @@ class Shop:
         clock = self._call(spans, agent, clock, "gpt-4.1", question, answer, who)
         fail(spans[-1], "RateLimitError", "Rate limit reached. Please try again in 2 s.")
         clock = self._call(spans, agent, clock, "claude-sonnet-4-5", question, answer, who)
-        self._judge(spans[-1], 0.94)
+        answered = spans[-1]
         clock = self._call(
             spans, root, clock, "gpt-4.1-mini", "Does the answer hold no promise of a date?", "It does.", who
         )
+        for span in spans:
+            span.events.clear()
+        self._judge(answered, 0.94)
         agent.end_unix_nano = int((clock + 0.002) * 1e9)
         root.end_unix_nano = int((clock + 0.004) * 1e9)
         return spans

@@ -53,8 +53,9 @@ class Source:
     remembered until the file changes.
     """
 
-    def __init__(self, store: Store, *, query_timeout_s: float = QUERY_TIMEOUT_S) -> None:
+    def __init__(self, store: Store, *, query_timeout_s: float = QUERY_TIMEOUT_S, memory: str = MEMORY) -> None:
         self.store = store
+        self._memory = memory
         self._query_timeout_s = query_timeout_s
         self._remembered: OrderedDict[tuple[str, Question], list[Row]] = OrderedDict()
         self._lock = threading.Lock()
@@ -102,13 +103,13 @@ class Source:
         except (duckdb.InterruptException, duckdb.OutOfMemoryException):
             raise Refusal(
                 HTTPStatus.GATEWAY_TIMEOUT,
-                f"the store did not answer within {self._query_timeout_s:g} s and {MEMORY}; "
+                f"the store did not answer within {self._query_timeout_s:g} s and {self._memory}; "
                 "choose a shorter time or a narrower filter",
             ) from None
 
     @contextmanager
     def _bounded(self, connection: DuckDBPyConnection) -> Iterator[None]:
-        connection.execute(f"SET memory_limit = '{MEMORY}'")
+        connection.execute(f"SET memory_limit = '{self._memory}'")
         timer = threading.Timer(self._query_timeout_s, connection.interrupt)
         timer.daemon = True
         timer.start()

@@ -8,6 +8,7 @@ from typing import Any, Final, TypeAlias
 from spanwise.report.tree import branches
 from spanwise.semconv import attributes as attr
 from spanwise.store import StoredSpan
+from spanwise.store.document import json_text
 from spanwise.store.result import SPAN_FIELDS
 from spanwise.store.schema import TABLE
 from spanwise.view.document import short
@@ -180,8 +181,6 @@ def _list(value: Json) -> list[Json]:
 
 
 def _text(value: Json) -> str:
-    import orjson
-
     if value is None:
         return ""
-    return value if isinstance(value, str) else orjson.dumps(value).decode()
+    return value if isinstance(value, str) else json_text(value)

@@ -9,6 +9,7 @@ import orjson
 
 from spanwise.semconv import attributes as attr
 from spanwise.semconv import events
+from spanwise.store.document import json_text
 from spanwise.view.document import short
 
 
@@ -122,7 +123,10 @@ def _parsed(value: Json) -> Json:
 def _pretty(value: Json) -> str:
     if isinstance(value, str):
         return value
-    return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
+    try:
+        return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
+    except orjson.JSONEncodeError:  # read, but nested too deeply to be written
+        return json_text(value)
 
 
 def _messages(value: Json, budget: _Budget) -> list[Message]:
