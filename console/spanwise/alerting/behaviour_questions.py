@@ -49,7 +49,7 @@ def low_scores(config: AlertConfig) -> Question:
         sql, parameters = _ON_SPANS, list(window)
         if asker.has_table(score.TABLE):
             sql = f"{sql} UNION ALL {_BY_THEMSELVES}"
-            parameters += [*window, asker.ago_ns(_DAY_S), *window]
+            parameters += [asker.ago_ns(_DAY_S), *window, *window]
         rows = asker.rows(
             f"SELECT {_GROUPS}, name, avg(value), count(*) FROM ({sql}) "  # noqa: S608 - constants of this module
             f"WHERE value BETWEEN 0 AND {_LARGEST} AND name <> '' GROUP BY ALL",
@@ -80,20 +80,24 @@ _ON_SPANS: Final = f"""
 """Scores on spans that ended in a time. Parameters: from, to."""
 
 _BY_THEMSELVES: Final = f"""
-    SELECT {_GROUPS}, told.name, told.value FROM
-      (SELECT * REPLACE (coalesce(held.trace_id, named.trace) AS trace_id) FROM {score.TABLE} AS held LEFT JOIN
-         (SELECT {of_span(attr.GEN_AI_RESPONSE_ID)} AS response, arg_min(trace_id, start) AS trace FROM {schema.TABLE}
-          WHERE model_call AND EXISTS (SELECT 1 FROM {score.TABLE} WHERE trace_id IS NULL AND time_unix_nano > ?
-            AND time_unix_nano <= ?) AND end_unix_nano > ? GROUP BY ALL) AS named
-       ON held.trace_id IS NULL AND named.response = held.response_id
-       WHERE held.time_unix_nano > ? AND held.time_unix_nano <= ?) AS told
-    LEFT JOIN (SELECT trace_id AS trace, {_EARLIEST}
-               FROM (SELECT {keys(_SERVICE)} trace_id, start_unix_nano FROM {schema.TABLE}
-                     WHERE trace_id IN (SELECT trace_id FROM {score.TABLE})) GROUP BY trace_id) AS about
-      ON about.trace = told.trace_id
+    SELECT * FROM (
+      WITH named AS (
+        SELECT {of_span(attr.GEN_AI_RESPONSE_ID)} AS response, arg_min(trace_id, start) AS trace FROM {schema.TABLE}
+        WHERE model_call AND end_unix_nano > ? AND EXISTS (
+          SELECT 1 FROM {score.TABLE} WHERE trace_id IS NULL AND time_unix_nano > ? AND time_unix_nano <= ?)
+        GROUP BY ALL),
+      told AS (
+        SELECT held.name, held.value, coalesce(held.trace_id, named.trace) AS trace
+        FROM {score.TABLE} AS held LEFT JOIN named ON held.trace_id IS NULL AND named.response = held.response_id
+        WHERE held.time_unix_nano > ? AND held.time_unix_nano <= ?),
+      about AS (
+        SELECT trace_id AS trace, {_EARLIEST}
+        FROM (SELECT {keys(_SERVICE)} trace_id, start_unix_nano FROM {schema.TABLE}
+              WHERE trace_id IN (SELECT trace FROM told)) GROUP BY trace_id)
+      SELECT {_GROUPS}, told.name, told.value FROM told LEFT JOIN about ON about.trace = told.trace)
 """  # noqa: S608 - constants of this module
 """Scores that came by themselves, with the service of the trace they are about; one that names a response alone is
-placed among the calls of the last day. Parameters: from, to, a day ago, from, to."""
+placed among the calls of the last day. Parameters: a day ago, from, to, from, to."""
 
 
 def loops(config: AlertConfig) -> Question:

@@ -19,7 +19,7 @@ KEEP_FIRING_S: Final = 300
 """Seconds for which it must not hold any more before it counts as resolved, so that it does not flap."""
 
 GAP_S: Final = 600
-"""Seconds without evaluation after which what was pending begins anew: nobody knows whether it held meanwhile."""
+"""Seconds without evaluation after which what was pending, or calm, begins anew: nobody knows what was meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,9 @@ def advanced(old: Condition, *, holds: bool, value: float | None, hold_s: int, n
     if old.state == PENDING:
         # An earlier ringing whose end was never told ends now.
         return replace(old, state=RESOLVED, since_s=now_s, seen_s=now_s) if old.told == FIRING else None
+    if old.state == FIRING and now_s - old.seen_s > GAP_S:
+        # Nobody knows when it ended: the five minutes begin now.
+        return replace(old, held_s=now_s, seen_s=now_s)
     if old.state == FIRING and now_s - old.held_s >= KEEP_FIRING_S:
         return replace(old, state=RESOLVED, since_s=now_s, seen_s=now_s)
     return replace(old, seen_s=now_s)

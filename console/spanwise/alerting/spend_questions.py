@@ -23,12 +23,18 @@ from spanwise.alerting.asker import SECOND_NS, Asker
 from spanwise.alerting.column import COLUMNS, SPENDING, USD, counted, labelled, with_namespace
 from spanwise.alerting.finding import Finding
 from spanwise.alerting.rule import Question, StoreRule
-from spanwise.budget import DIMENSIONS, RECORD, Budget
+from spanwise.budget import DIMENSIONS, Budget
+from spanwise.deploy.prometheus.spend import counted as counted_budgets
 from spanwise.semconv import values
+from spanwise.store import StoreConfig
 
 
 _HOUR_S: Final = 3_600
 _SLOW_S: Final = 60
+_KEPT: Final = (
+    f"The store keeps {StoreConfig().keep_days:g} days: what was spent earlier in the month is not in this share. "
+    "spanwise budgets has the whole sum."
+)
 _PACE: Final = {
     # Seconds of the window of the pace, how many of it fit into the period, and the threshold.
     "hour": (300, 12, HOUR_TIMES),
@@ -60,10 +66,8 @@ def sums(alert: Alert, config: AlertConfig, measure: str, where: str) -> Questio
 
 
 def budget_rules(budgets: Sequence[Budget], config: AlertConfig) -> Iterator[StoreRule]:
-    """The rules of the budgets that ring."""
-    for budget in budgets:
-        if budget.action == RECORD:
-            continue
+    """The rules of the budgets that ring in Prometheus, too."""
+    for budget in counted_budgets(budgets):
         severity = TICKET if budget.action == "warn" else PAGE
         near = config.threshold(BUDGET_NEAR.query.above)
         # Near its end, and not over it: that is the next alert.
@@ -140,6 +144,7 @@ def _budget_rule(  # noqa: PLR0913, PLR0917 - what a rule of a budget is made of
         severity,
         variant={"budget": budget.name},
         fixed={"budget": budget.name, "limit_usd": Decimal(budget.limit_usd), "per": budget.per},
+        remark=_KEPT if budget.per == "month" and alert is not BUDGET_BURN else "",
         every_s=_SLOW_S if budget.per == "month" and alert is not BUDGET_BURN else 0,
     )
 

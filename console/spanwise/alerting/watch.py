@@ -7,7 +7,7 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -53,6 +53,7 @@ class Watch:
         path: The store.
         plan: The policy.
         tell: Hands a notice to a receiver; made of the policy's receivers when absent.
+        told_elsewhere: Ids of alerts that are watched here and told by somebody else.
         clock: Seconds since 1970.
     """
 
@@ -62,11 +63,16 @@ class Watch:
         plan: Plan,
         *,
         tell: Callable[[Callable[[Outcome], None]], Notifier] | None = None,
+        told_elsewhere: Collection[str] = (),
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._path = path
         self._plan = plan
         self._rules = {rule.key: rule for rule in rules(plan)}
+        # An alert that was told and is disabled since must be told to be over.
+        everything = replace(plan, alerts=replace(plan.alerts, disabled=frozenset()))
+        self._tellable = {rule.key: rule for rule in rules(everything)}
+        self._told_elsewhere = frozenset(told_elsewhere)
         self._clock = clock
         self._holder = f"{socket.gethostname()}/{os.getpid()}/{id(self):x}"
         self._table = StateTable(path)
@@ -109,6 +115,7 @@ class Watch:
             StoreError: the store cannot be used; nothing has changed.
         """
         now_s = self._clock()
+        self._take_outcomes()
         if not self._holds_lease(now_s):
             return
         due = [rule for key, rule in self._rules.items() if now_s - self._evaluated_s.get(key, 0) >= rule.every_s]
@@ -191,17 +198,22 @@ class Watch:
             return condition  # not asked, or not answered: nothing is known
         if condition.state == RESOLVED and condition.told != FIRING and now_s - condition.since_s > _FORGET_S:
             return None
+        if rule is None and condition.state != RESOLVED:
+            return replace(condition, state=RESOLVED, since_s=now_s, seen_s=now_s)
         holds = condition.key in holding
         value = holding[condition.key][2] if holds else None
         return advanced(condition, holds=holds, value=value, hold_s=rule.hold_s if rule else 0, now_s=now_s)
 
     def _tell(self, now_s: float) -> None:
         config = self._plan.alerts
-        known = [(each, self._rules[each.rule]) for each in self._conditions.values() if each.rule in self._rules]
+        rules_of = self._tellable
+        known = [(each, rules_of[each.rule]) for each in self._conditions.values() if each.rule in rules_of]
         firing = [all_labels(each, rule) for each, rule in known if each.state == FIRING]
         quiet = is_quiet(config.quiet, now_s)
         for condition, rule in known:
             receiver = config.receiver_of(rule.severity)
+            if rule.alert.id in self._told_elsewhere:
+                continue
             if receiver is None or not _is_due(condition, rule, now_s) or (quiet and rule.severity == TICKET):
                 continue
             if condition.state == FIRING and is_silenced(all_labels(condition, rule), firing):
@@ -222,7 +234,7 @@ class Watch:
     def _learn(self, outcome: Outcome) -> None:
         about = outcome.notice
         for key, condition in self._conditions.items():
-            rule = self._rules.get(condition.rule)
+            rule = self._tellable.get(condition.rule)
             if rule is None or rule.alert.title != about.id or dict(condition.labels) != dict(about.labels):
                 continue
             if outcome.status == DELIVERED:

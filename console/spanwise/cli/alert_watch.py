@@ -25,7 +25,15 @@ def plan_of(policy: Path | None) -> Plan:
     return Plan() if policy is None else Plan.from_policy(read_policy(policy))
 
 
-def told_watch(policy: Path | None, store: Store) -> Watch | None:
+def watch_of(plan: Plan, store: Store, *, keeps_budgets: bool) -> Watch:
+    """The watch over `store`. Where the collector keeps the sums of budgets, it tells of them itself, once a period."""
+    from spanwise.alert.spend import BUDGET_NEAR, BUDGET_SPENT
+    from spanwise.alerting import Watch
+
+    return Watch(store.path, plan, told_elsewhere=(BUDGET_NEAR.id, BUDGET_SPENT.id) if keeps_budgets else ())
+
+
+def told_watch(policy: Path | None, store: Store, *, keeps_budgets: bool) -> Watch | None:
     """The watch of `spanwise run`; `None` when the policy names nobody who could be told: then there is no hurry.
 
     Raises:
@@ -36,6 +44,4 @@ def told_watch(policy: Path | None, store: Store) -> Watch | None:
     plan = plan_of(policy)
     if not plan.alerts.receivers:
         return None
-    from spanwise.alerting import Watch
-
-    return Watch(store.path, plan)
+    return watch_of(plan, store, keeps_budgets=keeps_budgets)

@@ -68,11 +68,11 @@ def run(command: Sequence[str], options: RunOptions, environ: Mapping[str, str] 
     store = Store(options.store)
     store.prepare()
     recorder = Recorder(store)
-    watch = told_watch(policy, store)
     with held_signals() as mask:
         pipeline = Pipeline(config, received=True)
         own_environ = beside_store(own_environ, store.path, pipeline)
         keeper = kept(pipeline, own_environ)
+        watch = told_watch(policy, store, keeps_budgets=keeper is not None)
         collector = _start_collector(recorder, pipeline, feedback)
         try:
             endpoint = collector.http_url if collector else None

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from spanwise.cli.alert_watch import plan_of
+from spanwise.cli.alert_watch import plan_of, watch_of
 from spanwise.cli.output import say
 from spanwise.cli.run import run_config
 from spanwise.cli.run_budgets import beside_store, kept, told
@@ -52,7 +52,6 @@ def serve(options: ServeOptions) -> int:
         StoreError: the store cannot be used; nothing was served.
         PolicyError: the policy has mistakes; nothing was served.
     """
-    from spanwise.alerting import Watch
     from spanwise.pipeline import Pipeline
 
     policy = find_policy(os.environ)
@@ -68,7 +67,7 @@ def serve(options: ServeOptions) -> int:
         environ = beside_store(os.environ, store.path, pipeline)
         keeper = kept(pipeline, environ)
         collector = _collector(options, store, pipeline)
-        watch = Watch(store.path, plan)
+        watch = watch_of(plan, store, keeps_budgets=keeper is not None)
         if collector is not None:
             watch.start()
             threading.Thread(target=pipeline.prepare, name="spanwise-prepare", daemon=True).start()
