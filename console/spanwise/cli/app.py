@@ -16,6 +16,7 @@ from spanwise.cli.alerts_app import alerts_app
 from spanwise.cli.budgets_app import budgets_app
 from spanwise.cli.command import CommandError
 from spanwise.cli.deploy_app import deploy_app
+from spanwise.cli.evaluate_app import evaluate
 from spanwise.cli.fail_on import FailOn
 from spanwise.cli.option import Json, Since, StorePath, Until, moment
 from spanwise.cli.output import say
@@ -53,6 +54,7 @@ app.add_typer(score_app, name="score")
 app.add_typer(budgets_app, name="budgets")
 app.add_typer(alerts_app, name="alerts")
 app.command("serve")(serve)
+app.command("evaluate")(evaluate)
 
 
 def main() -> int:

@@ -48,11 +48,11 @@ def row(span: SpanRecord) -> tuple[Cell, ...]:
 
 
 def is_model_call(span: SpanRecord) -> bool:
-    """Whether `span` is one call to a model that counts. Duplicates do not.
+    """Whether `span` is one call to a model that counts. Duplicates do not, nor do calls that judge others.
 
     The operation says so; where it has none that the conventions know, a call is what a price was looked for.
     """
-    if attr.SPANWISE_DUPLICATE_OF in span.attributes:
+    if attr.SPANWISE_DUPLICATE_OF in span.attributes or attr.SPANWISE_EVALUATION_RUN in span.attributes:
         return False
     operation = span.text(attr.GEN_AI_OPERATION_NAME)
     if operation in values.GEN_AI_OPERATION_NAME:

@@ -111,7 +111,8 @@ class Measure:
     An inference records its duration, time to first chunk, token counters, per-call token histograms and how it ended;
     other client operations their duration; all of them their retries; inferences and embeddings their cost; runs of
     agents, tools and workflows what `AgentMetrics` says; events of evaluations their scores. Spans marked as duplicates
-    count for nothing. Per record the SDK takes about 10 us, and nothing when no meter provider is set.
+    count for nothing, and calls that judge others are none of the product's. Per record the SDK takes about 10 us, and
+    nothing when no meter provider is set.
 
     A counter that an alert watches begins with 0 for each kind of call, before its first increase.
 
@@ -145,7 +146,7 @@ class Measure:
         """`span`, unchanged."""
         if not self._config.enabled:
             return span
-        if attr.SPANWISE_DUPLICATE_OF in span.attributes:
+        if attr.SPANWISE_DUPLICATE_OF in span.attributes or attr.SPANWISE_EVALUATION_RUN in span.attributes:
             self.passed(span.trace_id, span.span_id, span.parent_span_id)
             return span
         # The call was counted by another span, which knew nothing of its tokens.

@@ -92,6 +92,17 @@ class Exchange:
         return "\n".join(text for text in texts if text)[:MOST_TEXT]
 
     @cached_property
+    def turns(self) -> list[tuple[str, str]]:
+        """The messages of the request but those of the system: role and text, what tools answered as text."""
+        found: list[tuple[str, str]] = []
+        for message in self._asked:
+            role = str(message.get("role") or "user")
+            text = "\n".join(text for part in _parts(message) for text in strings(part))[:MOST_TEXT]
+            if text and role not in ("system", "developer"):
+                found.append((role, text))
+        return found
+
+    @cached_property
     def results(self) -> list[str]:
         """What tools answered before, and documents that the request carries."""
         found: list[str] = []
@@ -134,7 +145,7 @@ def parsed(text: str) -> Json | None:
 def strings(value: Json, depth: int = 0) -> list[str]:
     """The texts within a JSON value, without keys, ids and types; at most eight levels deep."""
     if isinstance(value, str):
-        return [value] if len(value) > 3 else []
+        return [value] if value.strip() else []
     if depth >= 8:
         return []
     if isinstance(value, Mapping):
