@@ -78,3 +78,43 @@ def test_deltas_of_anthropic_fit() -> None:
     assert found.fits(data.replace(b'"text":"a"', b'"text":"message_stop"'))
     assert not found.fits(data.replace(b"content_block_delta", b"message_stop"))
     assert AnthropicMessages.gate.search(data) is None
+
+
+def gemini(text: str, *, said: int = 5, index: int = 0, version: str = "gemini-2.5-flash") -> bytes:
+    """An event of Gemini, which counts in each."""
+    details = [{"modality": "TEXT", "tokenCount": 7}]
+    counts = {"promptTokenCount": 7, "candidatesTokenCount": said, "totalTokenCount": 7 + said}
+    candidate = {"content": {"role": "model", "parts": [{"text": text}]}, "index": index}
+    usage = {**counts, "promptTokensDetails": details}
+    body = {"candidates": [candidate], "usageMetadata": usage, "modelVersion": version, "responseId": "r"}
+    return b"data: " + json.dumps(body).encode() + b"\r\n\r\n"
+
+
+def test_events_that_count_fit() -> None:
+    """Counts and text may differ; another candidate, model or field may not."""
+    found = Likeness.of(gemini("a"))
+    assert found is not None
+    assert found.fits(gemini("", said=12345))
+    assert not found.fits(gemini("a", index=1))
+    assert not found.fits(gemini("a", version="gemini-2.5-flash-002"))
+    assert not found.fits(gemini("a").replace(b'"tokenCount": 7', b'"tokenCount": 7, "more": 7'))
+    assert not found.fits(gemini('a "'))
+    assert not found.fits(gemini("a") + gemini("b", said=6))
+    assert not found.fits(gemini("a")[:-40])
+
+
+def test_a_run_that_counts_ends_with_the_last_counts() -> None:
+    """The texts of all, and the counts of the last."""
+    found = Likeness.of(gemini("a"))
+    assert found is not None
+    run = Run(found, gemini("one "))
+    run.append(gemini("two", said=31))
+    assert run.event() == gemini("one two", said=31)
+
+
+def test_deltas_of_bedrock_fit() -> None:
+    """Padding of any length belongs to no likeness."""
+    found = Likeness.of(b'{"contentBlockIndex":0,"delta":{"text":"a"},"p":"abcdefgh"}')
+    assert found is not None
+    assert found.fits(b'{"contentBlockIndex":0,"delta":{"text":"stopReason"},"p":"ab"}')
+    assert not found.fits(b'{"contentBlockIndex":1,"delta":{"text":"a"},"p":"ab"}')

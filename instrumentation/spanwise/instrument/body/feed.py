@@ -114,7 +114,6 @@ class EventFeed(Feed):
         self._reducer = call.codec.reducer()
         self._keeps = bool(call.capture) or call.estimated is not None
         self._is_cumulative = getattr(call.codec, "cumulative", False)
-        self._watches = self._keeps or self._is_cumulative
         self._newest = b""
         self._latest = b""
         self._hides = call.hides_usage
@@ -133,8 +132,10 @@ class EventFeed(Feed):
         like = self._like
         if like is not None and not self._tail and like.fits(data):
             self._texts += 1
-            if self._watches:
+            if self._keeps:
                 self._hold(data, like)
+            elif self._is_cumulative:
+                self._newest = data
             return data
         whole = self._tail + data if self._tail else data
         end = self._boundary(whole)

@@ -31,7 +31,7 @@ class Likeness:
     long, and a run of them needs to be parsed only once.
     """
 
-    __slots__ = ("_after", "_between", "_first", "_joins", "_last", "_rest", "_size")
+    __slots__ = ("_after", "_between", "_first", "_joins", "_last", "_rest", "_size", "_skip", "_until")
 
     def __init__(self, pieces: list[bytes], joins: list[bool]) -> None:
         self._first, self._size = pieces[0], len(pieces[0])
@@ -41,8 +41,9 @@ class Likeness:
         # Where nothing but numbers follows the text, as in each event of Gemini, they are compared at once: what
         # stands between the first and the last of them, less its digits.
         self._after, self._last, between = pieces[1], pieces[-1], b"".join(pieces[2:-1])
-        is_counted = joins[0] and len(pieces) > 2 and all(piece[:1] != b'"' for piece in pieces[2:])
-        self._between = between if is_counted and not _DIGIT.search(between) else None
+        self._skip, self._until = len(self._after), -len(self._last)
+        is_counted = joins[0] and all(piece[:1] != b'"' for piece in pieces[2:]) and not _DIGIT.search(between)
+        self._between = between if is_counted else b""
 
     @staticmethod
     def of(event: bytes) -> Likeness | None:
@@ -67,12 +68,10 @@ class Likeness:
         if len(self._rest) == 1:
             _, piece, size, _ = self._rest[0]
             return event.endswith(piece) and event.find(b'"', place) == len(event) - size
-        if self._between is not None:
+        if self._between:
             place = event.find(b'"', place)
-            if place < 0 or not event.startswith(self._after, place) or not event.endswith(self._last):
-                return False
-            counts = event[place + len(self._after) : -len(self._last)]
-            return bool(counts) and counts.translate(None, _DIGITS) == self._between
+            counts = event[place + self._skip : self._until].translate(None, _DIGITS)
+            return counts == self._between and event.startswith(self._after, place) and event.endswith(self._last)
         for end, piece, size, is_number in self._rest:
             begin, place = place, event.find(end, place)
             if place < 0 or not event.startswith(piece, place):
@@ -87,7 +86,7 @@ class Likeness:
         if len(self._rest) == 1:
             until = -self._rest[0][2]
             return self._first + b"".join([event[self._size : until] for event in events]) + self._rest[0][1]
-        if self._between is not None:
+        if self._between:
             texts = [event[self._size : event.find(b'"', self._size)] for event in events]
             return self._first + b"".join(texts) + events[-1][self._size + len(texts[-1]) :]
         gaps: list[list[bytes]] = [[] for _ in self._joins]
