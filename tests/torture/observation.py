@@ -75,6 +75,8 @@ def observe(program: Callable[[], object]) -> Seen:
         Caught() as caught,
     ):
         warnings.simplefilter("always")
+        # Python says it of the socket of a stream that was left, with us or without, whenever the collector finds it.
+        warnings.filterwarnings("ignore", message="unclosed <socket", category=ResourceWarning)
         # LiteLLM's reports, which it drops with the loop they were made in, whenever the collector finds them.
         warnings.filterwarnings("ignore", message="coroutine 'Logging\\.", category=RuntimeWarning)
         returned = program()

@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spanwise.cost import Cost, CostConfig
-from spanwise.instrument.codec import Codec
 from spanwise.instrument.codec.gemini_embed import GeminiEmbed
 from spanwise.instrument.codec.gemini_generate import GeminiGenerate
 from spanwise.instrument.codec.gemini_image import GeminiImage
@@ -20,116 +19,12 @@ from spanwise.record import Scope, SpanRecord
 
 
 GENERATE, EMBED, IMAGE, LIVE = GeminiGenerate(), GeminiEmbed(), GeminiImage(), GeminiLive()
-CODECS: list[Codec] = [GENERATE, EMBED, IMAGE, LIVE]
-KEYS = st.sampled_from(
-    [
-        "model",
-        "contents",
-        "content",
-        "parts",
-        "text",
-        "thought",
-        "role",
-        "functionCall",
-        "functionResponse",
-        "inlineData",
-        "fileData",
-        "mimeType",
-        "data",
-        "fileUri",
-        "executableCode",
-        "codeExecutionResult",
-        "args",
-        "name",
-        "id",
-        "response",
-        "generationConfig",
-        "temperature",
-        "topK",
-        "topP",
-        "seed",
-        "stopSequences",
-        "candidateCount",
-        "thinkingConfig",
-        "thinkingLevel",
-        "responseModalities",
-        "responseSchema",
-        "responseMimeType",
-        "systemInstruction",
-        "tools",
-        "functionDeclarations",
-        "googleSearch",
-        "parameters",
-        "candidates",
-        "finishReason",
-        "index",
-        "usageMetadata",
-        "promptTokenCount",
-        "candidatesTokenCount",
-        "thoughtsTokenCount",
-        "toolUsePromptTokenCount",
-        "cachedContentTokenCount",
-        "promptTokensDetails",
-        "candidatesTokensDetails",
-        "cacheTokensDetails",
-        "modality",
-        "tokenCount",
-        "promptFeedback",
-        "blockReason",
-        "groundingMetadata",
-        "webSearchQueries",
-        "modelVersion",
-        "responseId",
-        "error",
-        "status",
-        "instances",
-        "predictions",
-        "embeddings",
-        "statistics",
-        "token_count",
-        "metadata",
-        "billableCharacterCount",
-        "bytesBase64Encoded",
-        "gcsUri",
-        "raiFilteredReason",
-        "prompt",
-        "sampleCount",
-        "requests",
-        "outputDimensionality",
-        "serverContent",
-        "modelTurn",
-        "turnComplete",
-        "interrupted",
-        "toolCall",
-        "functionCalls",
-        "outputTranscription",
-        "turnCompleteReason",
-        "sessionId",
-    ]
-)
+KEYS = st.sampled_from(["contents", "instances", "content", "requests", "prompt", "model", "generationConfig", "tools"])
 LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | KEYS
 JSON = st.recursive(
     LEAVES, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS, inner, max_size=5), max_leaves=25
 )
 BODIES = st.dictionaries(KEYS, JSON, max_size=6)
-
-
-@pytest.mark.parametrize("codec", CODECS, ids=lambda codec: type(codec).__name__)
-@settings(max_examples=50, deadline=None)
-@given(body=BODIES, events=st.lists(BODIES, max_size=6))
-def test_any_json_is_read(codec: Codec, body: dict[str, Any], events: list[dict[str, Any]]) -> None:
-    """Fields of a wrong type are left out: attributes have types a span takes, content is JSON."""
-    reducer = codec.reducer()
-    for event in events:
-        reducer.add(event)
-    for given_body in (body, reducer.body()):
-        for attributes in (codec.request(given_body), codec.response(given_body)):
-            for name, value in attributes.items():
-                assert isinstance(value, str | int | float | bool | list), name
-                assert value == value, f"{name} is not a number"  # noqa: PLR0124 - that is how NaN shows
-        for content in (codec.request_content(given_body), codec.response_content(given_body)):
-            for value in content.values():
-                assert isinstance(json.loads(str(value)), list)
 
 
 @settings(max_examples=50, deadline=None)

@@ -17,7 +17,7 @@ class Tried(TriedSdk):
     streams_are_lazy = True
     raises_in_stream = False
     retries_streams = False
-    figures = ("output", "cached")
+    figures = ("input", "output", "cached")
 
     @property
     def operations(self) -> tuple[Operation, ...]:
