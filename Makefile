@@ -1,8 +1,10 @@
-# Everything runs in .venv, which `make` builds from PyPI; the system needs Python >= 3.11 and make, the stack tests Go as well.
+# Everything runs in .venv, which `make` builds from PyPI; the system needs Python >= 3.11 and make, the stack tests Go as well,
+# the local page Node >= 20 with npm for its compiler and Chromium with its driver for its tests.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+PAGE := console/page/node_modules/.installed
 
 .PHONY: demo test lint stack format bench generate clean
 
@@ -14,10 +16,14 @@ $(STAMP): pyproject.toml constraints.txt
 	$(BIN)/python -m pip install -q -c constraints.txt -e . --group dev
 	@touch $@
 
+$(PAGE): console/page/package-lock.json
+	cd console/page && npm ci --ignore-scripts --no-audit --no-fund
+	@touch $@
+
 demo: $(STAMP)  ## a small application against the provider emulator: spans, cost, redaction
 	@$(BIN)/python -m demo
 
-lint: $(STAMP)  ## style, imports between parts, types
+lint: $(STAMP) $(PAGE)  ## style, imports between parts, types
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/python -m tests.packaging.layers
@@ -46,17 +52,18 @@ format: $(STAMP)  ## rewrite the code in house style
 	$(BIN)/ruff check --fix-only -q .
 	$(BIN)/ruff format .
 
-generate: $(STAMP)  ## rewrite generated files from their sources
+generate: $(STAMP) $(PAGE)  ## rewrite generated files from their sources
 	$(BIN)/python -m spanwise.semconv.generate
 	$(BIN)/ruff format -q conventions
 	$(BIN)/python -m spanwise.normalise.compile
 	$(BIN)/python -m spanwise.redact.compile
 	$(BIN)/python -m spanwise.cost.compile
 	$(BIN)/python -m spanwise.plan.generate
+	cd console/page && node_modules/.bin/tsc
 	cd deploy && ../$(BIN)/spanwise deploy render all --out .
 
 bench: $(STAMP)  ## ratios against baselines measured in the same run
 	$(BIN)/python -m tests.bench
 
 clean:
-	rm -rf $(VENV) .spanwise .stack .engines.log .sdk-tests.log build dist .coverage* .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) console/page/node_modules .spanwise .stack .engines.log .sdk-tests.log build dist .coverage* .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -37,6 +37,7 @@ class ViewServer(ThreadingHTTPServer):
         self.source = source
         self.assets = read_assets()
         self._slots = threading.BoundedSemaphore(MAX_CONNECTIONS)
+        self._open: set[socket.socket] = set()
         super().__init__((HOST, port), Handler)
         self.gate = Gate(self.server_port, token)
 
@@ -52,6 +53,7 @@ class ViewServer(ThreadingHTTPServer):
         if not self._slots.acquire(blocking=False):
             super().shutdown_request(cast("socket.socket", request))
             return
+        self._open.add(cast("socket.socket", request))
         super().process_request(request, client_address)
 
     def process_request_thread(
@@ -61,7 +63,17 @@ class ViewServer(ThreadingHTTPServer):
         try:
             super().process_request_thread(request, client_address)
         finally:
+            self._open.discard(cast("socket.socket", request))
             self._slots.release()
+
+    def server_close(self) -> None:
+        """Stop listening, and end the connections that browsers keep open."""
+        super().server_close()
+        for connection in list(self._open):
+            try:
+                connection.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                continue
 
     def handle_error(self, request: object, client_address: object) -> None:  # noqa: ARG002 - the base class's interface
         """A connection ended in an error: no traceback, which could quote what is stored."""
