@@ -3,26 +3,57 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import pytest
 from opentelemetry.trace import SpanKind
 
+from spanwise.cli import main
 from spanwise.record import SpanRecord
 from spanwise.semconv import attributes as attr
 from spanwise.store import Dimension, Store
-from tests.cli.command import spanwise
+from tests.cli.command import spanwise as shell
 from tests.emulator import Emulator
 
 
 VERDICT = '{"score": 4, "reason": "It answers; ask jane@doe.org."}'
 PROMPT = "Rate how helpful the answer is.\nQuestion: {input}\nAnswer: {output}\n"
 ANSWERS = ("Take it to the depot. {input}", "Keep it.", "I do not know.")
+
+
+class Ended(NamedTuple):
+    """How a command ended."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+Typed = Callable[..., Ended]
+
+
+@pytest.fixture
+def spanwise(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Typed:
+    """The command in this process, in a directory and with further variables."""
+
+    def typed(directory: Path, *arguments: str | Path, **variables: str) -> Ended:
+        monkeypatch.chdir(directory)
+        monkeypatch.setattr(sys, "argv", ["spanwise", *map(str, arguments)])
+        monkeypatch.setattr(sys, "path", list(sys.path))
+        monkeypatch.delitem(sys.modules, "mine", raising=False)
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        capfd.readouterr()
+        code = main()
+        return Ended(code, *capfd.readouterr())
+
+    return typed
 
 
 @pytest.fixture
@@ -87,7 +118,7 @@ def judge_file(directory: Path, emulator: Emulator, **changes: object) -> Path:
     return file
 
 
-def test_a_judge_scores_what_is_stored(tmp_path: Path, store: Store, emulator: Emulator) -> None:
+def test_a_judge_scores_what_is_stored(spanwise: Typed, tmp_path: Path, store: Store, emulator: Emulator) -> None:
     """Scores of 0 to 1 at the calls, reasons redacted; spans of the judge in the store, and in no report's cost."""
     before = store.cost(Dimension.MODEL)
     ended = spanwise(tmp_path, "evaluate", "--judge", judge_file(tmp_path, emulator), "--json")
@@ -108,7 +139,7 @@ def test_a_judge_scores_what_is_stored(tmp_path: Path, store: Store, emulator: E
 
 
 def test_prompts_hold_the_call_and_nothing_of_it_is_taken_for_ours(
-    tmp_path: Path, store: Store, emulator: Emulator
+    spanwise: Typed, tmp_path: Path, store: Store, emulator: Emulator
 ) -> None:
     """The judge gets input and output as they are; a place holder in an answer is no place holder."""
     spanwise(tmp_path, "evaluate", "--judge", judge_file(tmp_path, emulator), "--concurrency", "1")
@@ -117,7 +148,7 @@ def test_prompts_hold_the_call_and_nothing_of_it_is_taken_for_ours(
     assert len(prompts) == len(ANSWERS)
 
 
-def test_a_second_run_judges_nothing_twice(tmp_path: Path, store: Store, emulator: Emulator) -> None:
+def test_a_second_run_judges_nothing_twice(spanwise: Typed, tmp_path: Path, store: Store, emulator: Emulator) -> None:
     """Calls with a score of the name are left out, unless asked for."""
     file = judge_file(tmp_path, emulator)
     spanwise(tmp_path, "evaluate", "--judge", file)
@@ -127,7 +158,9 @@ def test_a_second_run_judges_nothing_twice(tmp_path: Path, store: Store, emulato
     assert json.loads(spanwise(tmp_path, "evaluate", "--judge", file, "--again", "--json").stdout)["judged"] == 3
 
 
-def test_the_limit_stops_before_it_is_exceeded(tmp_path: Path, store: Store, emulator: Emulator) -> None:
+def test_the_limit_stops_before_it_is_exceeded(
+    spanwise: Typed, tmp_path: Path, store: Store, emulator: Emulator
+) -> None:
     """No call is begun that could cost more than is left; the amount known to be spent is below the limit."""
     file = judge_file(tmp_path, emulator)
     none = json.loads(spanwise(tmp_path, "evaluate", "--judge", file, "--limit-usd", "0.000001", "--json").stdout)
@@ -139,13 +172,15 @@ def test_the_limit_stops_before_it_is_exceeded(tmp_path: Path, store: Store, emu
 
 def test_a_dry_run_asks_nobody(tmp_path: Path, store: Store, emulator: Emulator) -> None:
     """It tells how many calls, and what they would cost, as an estimate."""
-    ended = spanwise(tmp_path, "evaluate", "--judge", judge_file(tmp_path, emulator), "--dry-run")
+    ended = shell(tmp_path, "evaluate", "--judge", judge_file(tmp_path, emulator), "--dry-run")
     assert "3 calls would be judged for about $0.000" in ended.stderr
     assert "(an estimate)" in ended.stderr
     assert emulator.requests == []
 
 
-def test_a_model_without_a_price_needs_a_limit_of_calls(tmp_path: Path, store: Store, emulator: Emulator) -> None:
+def test_a_model_without_a_price_needs_a_limit_of_calls(
+    spanwise: Typed, tmp_path: Path, store: Store, emulator: Emulator
+) -> None:
     """Exit code 2 and what to do; with the limit it runs and says that the cost is unknown."""
     file = judge_file(tmp_path, emulator, model="house-judge", provider="ourselves")
     refused = spanwise(tmp_path, "evaluate", "--judge", file)
@@ -158,7 +193,7 @@ def test_a_model_without_a_price_needs_a_limit_of_calls(tmp_path: Path, store: S
     assert len(emulator.requests) == 2
 
 
-def test_messages_of_anthropic(tmp_path: Path, store: Store, emulator: Emulator) -> None:
+def test_messages_of_anthropic(spanwise: Typed, tmp_path: Path, store: Store, emulator: Emulator) -> None:
     """The other dialect, with its key in its header."""
     file = judge_file(
         tmp_path,
@@ -177,9 +212,11 @@ def test_messages_of_anthropic(tmp_path: Path, store: Store, emulator: Emulator)
     )
 
 
-def test_failures_are_counted_and_lose_nothing(tmp_path: Path, store: Store, emulator: Emulator) -> None:
+def test_failures_are_counted_and_lose_nothing(
+    spanwise: Typed, tmp_path: Path, store: Store, emulator: Emulator
+) -> None:
     """An error of the endpoint and a judgement that cannot be read fail alone; the third call has its score."""
-    emulator.enqueue("error_500", times="always")
+    emulator.enqueue("error_500")
     emulator.enqueue("text", text="Four, I would say.")
     file = judge_file(tmp_path, emulator)
     told = json.loads(spanwise(tmp_path, "evaluate", "--judge", file, "--concurrency", "1", "--json").stdout)
@@ -190,7 +227,7 @@ def test_failures_are_counted_and_lose_nothing(tmp_path: Path, store: Store, emu
     ]  # fmt: skip
 
 
-def test_a_function_judges(tmp_path: Path, store: Store) -> None:
+def test_a_function_judges(spanwise: Typed, tmp_path: Path, store: Store) -> None:
     """Any callable: a number, a pair with a reason, nothing, or an exception of its own."""
     (tmp_path / "mine.py").write_text(
         "def short(example):\n"
@@ -206,7 +243,7 @@ def test_a_function_judges(tmp_path: Path, store: Store) -> None:
     assert (score.value, score.label, score.source, score.comment) == (1.0, "true", "code", "by its length")
 
 
-def test_a_sample_is_the_same_for_the_same_seed(tmp_path: Path, store: Store) -> None:
+def test_a_sample_is_the_same_for_the_same_seed(spanwise: Typed, tmp_path: Path, store: Store) -> None:
     """`--sample`, `--seed` and `--where` choose."""
     (tmp_path / "mine.py").write_text("def one(example):\n    return 1\n", "utf-8")
     for seed in ("1", "1", "2"):
@@ -232,7 +269,7 @@ def test_a_sample_is_the_same_for_the_same_seed(tmp_path: Path, store: Store) ->
         (("--call", "json:dumps", "--limit-usd", "lots"), "US dollars"),
     ],
 )
-def test_wrong_use_is_one_sentence(tmp_path: Path, arguments: tuple[str, ...], sentence: str) -> None:
+def test_wrong_use_is_one_sentence(spanwise: Typed, tmp_path: Path, arguments: tuple[str, ...], sentence: str) -> None:
     """Exit code 2, what was found and what is accepted; no traceback."""
     ended = spanwise(tmp_path, "evaluate", *arguments)
     assert ended.returncode == 2
@@ -253,7 +290,7 @@ def test_wrong_use_is_one_sentence(tmp_path: Path, arguments: tuple[str, ...], s
     ],
 )
 def test_mistakes_of_a_judge_are_told(
-    tmp_path: Path, store: Store, emulator: Emulator, change: dict[str, object], sentence: str
+    spanwise: Typed, tmp_path: Path, store: Store, emulator: Emulator, change: dict[str, object], sentence: str
 ) -> None:
     """Each mistake of the file is named; a key in the place of a variable's name is not repeated."""
     ended = spanwise(tmp_path, "evaluate", "--judge", judge_file(tmp_path, emulator, **change))
