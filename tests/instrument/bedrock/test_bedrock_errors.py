@@ -198,3 +198,21 @@ def test_calls_between_events_are_no_children(telemetry: Telemetry, emulator: Em
     spans = telemetry.spans()
     assert len(spans) == 2
     assert all(span.parent is None for span in spans)
+
+
+@pytest.mark.parametrize("mode", ["legacy", "standard"])
+def test_lost_connections_are_counted(telemetry: Telemetry, emulator: Emulator, mode: str) -> None:
+    """Three attempts that get no answer are one span that counts the two that were repeated."""
+    retries = {"total_max_attempts": 3, "mode": mode}
+    with client(emulator, "drop", retries=retries) as sdk, pytest.raises(Exception, match="Connection was closed"):
+        sdk.converse(modelId=MODEL, messages=MESSAGES)
+    assert len(emulator.requests) == 3
+    assert_failed(telemetry, "ConnectionClosedError")
+    assert telemetry.attributes()["http.request.resend_count"] == 2
+
+
+def test_lost_connection_before_an_answer_is_counted(telemetry: Telemetry, emulator: Emulator) -> None:
+    """An answer at the second attempt counts the first, which got none."""
+    with client(emulator, "drop;times=1", retries={"total_max_attempts": 3}) as sdk:
+        sdk.converse(modelId=MODEL, messages=MESSAGES)
+    assert telemetry.attributes()["http.request.resend_count"] == 1

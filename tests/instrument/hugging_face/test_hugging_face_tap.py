@@ -438,3 +438,30 @@ async def test_a_defect_of_ours_is_not_the_callers(
         monkeypatch.setattr(Tap if hook == "begin" else Call, hook, fail)
         assert await call(emulator, "chat_completion", chat(stream=is_stream), is_async=is_async)
     assert not trace.get_current_span().get_span_context().is_valid
+
+
+@pytest.mark.parametrize("reads", [0, 3])
+def test_stream_left_while_its_client_lives(telemetry: Telemetry, emulator: Emulator, reads: int) -> None:
+    """A stream that is dropped is one span then, with what was read, though the client holds its response."""
+    with at(f"{emulator.url}/tgi", "default;chunks=40") as sdk:
+        stream = sdk.chat_completion(MESSAGES, stream=True)
+        for _ in range(reads):
+            next(stream)
+        del stream
+        found = telemetry.attributes()
+        assert found["spanwise.stream.outcome"] == "abandoned"
+        assert ("gen_ai.response.model" in found) is bool(reads)
+        assert telemetry.one().status.status_code is StatusCode.UNSET
+    assert len(telemetry.spans()) == 1
+
+
+async def test_async_stream_left_while_its_client_lives(telemetry: Telemetry, emulator: Emulator) -> None:
+    """The same for coroutines."""
+    async with aat(f"{emulator.url}/tgi", "default;chunks=40") as sdk:
+        stream = await sdk.chat_completion(MESSAGES, stream=True)
+        await anext(stream)
+        await stream.aclose()
+        del stream
+        await asyncio.sleep(0)
+        assert telemetry.attributes()["spanwise.stream.outcome"] == "abandoned"
+    assert len(telemetry.spans()) == 1

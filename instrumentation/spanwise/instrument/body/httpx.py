@@ -167,5 +167,10 @@ class _Observed:
         self._reading.closed()
         await self._inner.aclose()
 
+    @property
+    def abandon(self) -> Callable[[], None]:
+        """Ends the reading where nobody can read on; it holds no response."""
+        return self._reading.abandon
+
     def __del__(self) -> None:
         self._reading.abandon()

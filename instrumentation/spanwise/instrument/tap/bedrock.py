@@ -40,10 +40,22 @@ class BedrockTap(Tap):
         if module.__name__ == "botocore.client":
             self.replace(module.BaseClient, "_make_api_call", self.around(self._start, _finish))
             self._hold_bodies(import_module("botocore.response").StreamingBody)
+            self.replace(import_module("botocore.endpoint").Endpoint, "_send", self._attempt)
             self.replace(import_module("botocore.eventstream").EventStream, "close", _close_stream)
         else:
             self.replace(module.AioBaseClient, "_make_api_call", self.around_async(self._start, _finish))
+            self.replace(import_module("aiobotocore.endpoint").AioEndpoint, "_send", self._attempt)
             self._hold_async_bodies(import_module("aiobotocore.response"))
+
+    def _attempt(self, original: Anything) -> Anything:
+        """Count what is sent: botocore tells its retries beside an answer, and where there is none it tells nothing."""
+
+        def _send(endpoint: Anything, request: Anything) -> Anything:
+            if (call := self.current()) is not None:
+                call.attempts += 1
+            return original(endpoint, request)
+
+        return _send
 
     def _hold_bodies(self, kind: Anything) -> None:
         for name, make in (

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import ModuleType
 from typing import Any, ClassVar, Final, TypeAlias
 from urllib.parse import urlsplit
+from weakref import finalize
 
 from opentelemetry.trace import Tracer
 
@@ -50,18 +51,22 @@ class HuggingFaceTap(Tap):
         ("feature-extraction", "input"): OpenAIEmbeddings(),
     }
 
+    def __init__(self, tracer: Tracer) -> None:
+        super().__init__(tracer)
+        self._begun: dict[int, HuggingFaceStarted] = {}
+
     def open(self, module: ModuleType) -> None:
         """Take hold of the client that `module` defines."""
         if (client := getattr(module, "AsyncInferenceClient", None)) is not None:
-            self.replace(client, "_inner_post", self.around_async(self._start))
+            self.replace(client, "_inner_post", self.around_async(self._start, _finish))
         else:
-            self.replace(module.InferenceClient, "_inner_post", self.around(self._start))
+            self.replace(module.InferenceClient, "_inner_post", self.around(self._start, _finish))
         self.replace(module, "hf_raise_for_status", self._raise_for_status)
 
     def _raise_for_status(self, original: Anything) -> Anything:
         def hf_raise_for_status(response: Anything, *args: Anything, **kwargs: Anything) -> Anything:
             if (call := self.current()) is not None:
-                shield("instrument", _attend, call, response)
+                shield("instrument", _attend, call, response, self._begun)
             return original(response, *args, **kwargs)
 
         return hf_raise_for_status
@@ -90,8 +95,8 @@ class HuggingFaceTap(Tap):
             changed = {**asked.json, "stream_options": {"include_usage": True}}
             asked = dataclasses.replace(asked, json=changed)
         if "request_parameters" in kwargs:
-            return Started(call, args, {**kwargs, "request_parameters": asked})
-        return Started(call, (asked, *args[1:]), dict(kwargs))
+            return HuggingFaceStarted(self._begun, call, args, {**kwargs, "request_parameters": asked})
+        return HuggingFaceStarted(self._begun, call, (asked, *args[1:]), dict(kwargs))
 
     def _codec(self, task: str, body: Json) -> Codec | None:
         """By task, and by the field that tells the wire of Hugging Face from that of OpenAI."""
@@ -127,10 +132,50 @@ def provider(client: Anything, url: str, model: object) -> str:
     return provider_of(split.hostname or "", default)
 
 
-def _attend(call: Call, response: Anything) -> None:
+class HuggingFaceStarted(Started):
+    """A call whose request is being made, known by its `Call` until then.
+
+    Args:
+        begun: where it is found.
+        call: the call.
+        args: what the SDK's method gets by position.
+        kwargs: what it gets by name.
+    """
+
+    __slots__ = ("_begun", "abandon")
+
+    def __init__(
+        self,
+        begun: dict[int, HuggingFaceStarted],
+        call: Call,
+        args: tuple[Anything, ...],
+        kwargs: dict[str, Anything],
+    ) -> None:
+        super().__init__(call, args, kwargs)
+        self._begun = begun
+        self.abandon: Callable[[], None] | None = None
+        """Ends the reading of the body where nobody can read on."""
+        begun[id(call)] = self
+
+    def leave(self) -> None:
+        """The method has returned."""
+        self._begun.pop(id(self.call), None)
+        super().leave()
+
+
+def _finish(started: Started, result: Anything) -> None:
+    """Notice when a stream is left: the client holds the response until it is closed itself, its lines it does not."""
+    is_stream = hasattr(result, "__next__") or hasattr(result, "__anext__")
+    if is_stream and isinstance(started, HuggingFaceStarted) and started.abandon is not None:
+        finalize(result, started.abandon).atexit = False
+
+
+def _attend(call: Call, response: Anything, begun: Mapping[int, HuggingFaceStarted]) -> None:
     if isinstance(call.codec, HuggingFaceGenerate) and (told := header_details(response.headers)):
         call.say(told)
     follow(response, call)
+    if call.observed and (started := begun.get(id(call))) is not None:
+        started.abandon = response.stream.abandon
 
 
 def tap(tracer: Tracer) -> HuggingFaceTap:
