@@ -49,6 +49,7 @@ _COMPLETION: Final = values.GEN_AI_OPERATION_NAME_TEXT_COMPLETION
 _AGENTS: Final = frozenset({"BaseWorkflowAgent", "AgentWorkflow"})
 """Whose steps are those of every agent."""
 
+_RUN: Final = ".run"
 _UUID: Final = 37
 
 
@@ -61,15 +62,16 @@ def kind_of(id_: str, instance: Thing, *, root: bool, stepped: bool) -> Kind | N
 
     Args:
         id_: the dispatcher's id of the span, which begins with class and method.
-        instance: whose method it is; `None` for a step of a workflow.
+        instance: whose method it is; `None` for a function.
         root: whether no run is around it.
         stepped: whether it is a step of a workflow.
     """
     owner, _, method = id_[:-_UUID].rpartition(".")
+    if stepped:
+        owners = {owner} if instance is None else {base.__name__ for base in type(instance).__mro__}
+        return Kind("pass") if method.startswith("_") or not _AGENTS.isdisjoint(owners) else Kind("step", method)
     if instance is None:
-        if not stepped:
-            return None
-        return Kind("pass") if owner in _AGENTS else Kind("step", method)
+        return None
     owner_class: type = type(instance)
     found = _of_class(owner_class, method)
     if found is None:
@@ -91,6 +93,19 @@ def kind_of(id_: str, instance: Thing, *, root: bool, stepped: bool) -> Kind | N
     if method.removeprefix("a") != "run" and not root:
         return Kind("task", type(instance).__name__)
     return Kind(found, _own_name(instance))
+
+
+def is_step(id_: str, instance: Thing, *, parent_id: str) -> bool:
+    """Whether it is a step of a workflow: what a run of one calls. Older releases tell whose method it is.
+
+    Args:
+        id_: the dispatcher's id of the span.
+        instance: whose method it is; `None` for a function.
+        parent_id: the id of the span around it.
+    """
+    if not parent_id[:-_UUID].endswith(_RUN) or id_[:-_UUID].endswith(_RUN):
+        return False
+    return instance is None or any(base.__name__ == "Workflow" for base in type(instance).__mro__)
 
 
 def _own_name(instance: Thing) -> str:

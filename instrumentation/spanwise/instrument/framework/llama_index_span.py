@@ -14,7 +14,7 @@ from spanwise.instrument.core.form import FORMS
 from spanwise.instrument.framework.association import association
 from spanwise.instrument.framework.content import json_text
 from spanwise.instrument.framework.llama_index_content import documents, message, messages, query, simplify, usage
-from spanwise.instrument.framework.llama_index_naming import Kind, kind_of
+from spanwise.instrument.framework.llama_index_naming import Kind, is_step, kind_of
 from spanwise.instrument.framework.provider import provider_named
 from spanwise.instrument.framework.run import Run
 from spanwise.instrument.framework.runs import Runs
@@ -47,7 +47,7 @@ class Steps:
         """A method is called."""
         parent = self._runs.parent(parent_id)
         given = bound_args.arguments
-        stepped = instance is None and "ev" in given
+        stepped = is_step(id_, instance, parent_id=parent_id or "")
         kind = kind_of(id_, instance, root=parent is None, stepped=stepped)
         said = association(tags or {})
         if stepped and parent_id is not None and parent_id in self._runs:
@@ -56,7 +56,7 @@ class Steps:
             self._runs.skip(id_, parent_id)
         elif kind.kind == "pass":
             self._runs.skip(id_, parent_id, enter=True)
-            call_id = getattr(given["ev"], "tool_id", None)
+            call_id = next((each.tool_id for each in given.values() if hasattr(each, "tool_id")), None)
             if isinstance(call_id, str) and call_id:
                 self._call_ids[id_] = call_id
         elif kind.operation:

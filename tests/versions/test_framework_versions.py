@@ -1,0 +1,83 @@
+"""The oldest supported releases of the frameworks, and the newest, keep the promises of `tests/frameworks`."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.versions.overlay import ROOT, environment, overlay
+
+
+LANGCHAIN = "tests/frameworks/langchain_promises.py"
+LLAMA_INDEX = "tests/frameworks/llama_index_promises.py"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("promises", "requirements", "at_least"),
+    [
+        (
+            LANGCHAIN,
+            (
+                "langchain-core==0.3.15",
+                "langchain==0.3.7",
+                "langgraph==0.2.45",
+                "langchain-openai==0.2.5",
+                "langchain-anthropic==0.2.4",
+                "httpx<0.28",  # its OpenAI SDK passes `proxies`
+            ),
+            60,
+        ),
+        (
+            LANGCHAIN,
+            (
+                "langchain-core==1.8.3",
+                "langchain==1.5.2",
+                "langgraph==1.2.24",
+                "langchain-openai==1.7.4",
+                "langchain-anthropic==1.7.10",
+            ),
+            60,
+        ),
+        (
+            LLAMA_INDEX,
+            (
+                "llama-index-core==0.12.0",
+                "llama-index-llms-openai==0.3.0",
+                "llama-index-embeddings-openai==0.3.0",
+            ),
+            35,
+        ),
+        (
+            LLAMA_INDEX,
+            (
+                "llama-index-core==0.14.25",
+                "llama-index-llms-openai==0.8.3",
+                "llama-index-embeddings-openai==0.7.0",
+            ),
+            35,
+        ),
+    ],
+    ids=["langchain oldest", "langchain newest", "llama-index oldest", "llama-index newest"],
+)
+def test_releases_of_frameworks(tmp_path: Path, promises: str, requirements: tuple[str, ...], at_least: int) -> None:
+    """Every promise is kept with these releases, of the framework and of what it asks providers with."""
+    folder = overlay(tmp_path / "framework", *requirements)
+    ran = subprocess.run(
+        # The frameworks warn of what they will drop, of Python and of pydantic.
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "default", promises],
+        cwd=ROOT,
+        env=environment(folder),
+        capture_output=True,
+        text=True,
+        timeout=400,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout[-4000:]
+    passed = re.search(r"(\d+) passed", ran.stdout)
+    assert passed is not None
+    assert int(passed[1]) >= at_least
