@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from spanwise.record import Event, ScoreRecord
 from spanwise.store import VIEWS, Answer, Store, View
 from spanwise.store.views.generate import PAGE, views_page
 from tests.report.dozen import CLAUDE, LARGE, SMALL, dozen, store_of, when
@@ -289,6 +290,30 @@ def test_scores_that_came_later(tmp_path: Path) -> None:
     assert found == {"by_answer": "plan@2", "by_span": "plan@1", "by_trace": "plan@2"}
 
 
+def test_scores_of_the_command_are_evaluations(tmp_path: Path) -> None:
+    """What the store keeps of scores is in the view as the store's own reader tells it, those of spans, too."""
+    store = store_of(tmp_path, dozen())
+    said = {"gen_ai.evaluation.name": "late", "gen_ai.evaluation.score.value": 0.25, "gen_ai.response.id": "r10"}
+    store.write_scores([ScoreRecord(time_unix_nano=1, attributes={**said, "spanwise.score.source": "human"})])
+    found = {(row[4], row[5], row[6], row[7]) for row in store.ask(VIEW["evaluations"]).rows}
+    assert found == {(score.name, score.value, score.label, score.source) for score in store.scores()}
+    assert ("late", 0.25, None, "human") in found
+    assert ("plan@2", "late", 0.25, None) in store.ask(VIEW["prompt_evaluations"]).rows
+
+
+def test_broken_scores_lose_nothing_beside_them(tmp_path: Path) -> None:
+    """An event without a name, number or time of its own leaves every other score readable."""
+    records = dozen()
+    broken = [{}, {"gen_ai.evaluation.name": ""}, {"gen_ai.evaluation.name": "x", "gen_ai.evaluation.score.value": "?"}]
+    records[1].events = [
+        *records[1].events,
+        *(Event("gen_ai.evaluation.result", 0, attributes) for attributes in broken),
+    ]
+    store = store_of(tmp_path, records)
+    assert store.ask(VIEW["evaluations"]).all_rows == 7
+    assert store.ask(VIEW["prompt_scores"]).all_rows == 5
+
+
 def test_other_programs_see_the_views(store: Store) -> None:
     """A file that was prepared has the views in it, for any program that reads DuckDB."""
     with duckdb.connect(str(store.path), read_only=True) as connection:
@@ -309,6 +334,17 @@ def test_views_of_another_release_are_replaced(tmp_path: Path) -> None:
         assert connection.execute("SELECT count(*) FROM calls").fetchone() == (10,)
         assert connection.execute("SELECT count(*) FROM agents").fetchone() == (0,)
     assert store.ask(VIEW["agents"]).all_rows == 2
+
+
+def test_a_view_that_cannot_be_made_stops_nobody(tmp_path: Path) -> None:
+    """A table that is none of ours leaves the file without views, and `spanwise run` goes on."""
+    store = store_of(tmp_path, dozen())
+    with duckdb.connect(str(store.path)) as connection:
+        connection.execute("DROP VIEW operations")
+        connection.execute("CREATE TABLE operations (mine VARCHAR)")
+        connection.execute("UPDATE spanwise_views SET mark = 'earlier'")
+    store.prepare()
+    assert store.ask(VIEW["cost_by_model"]).totals["calls"] == 10
 
 
 def test_the_page_of_views_is_current() -> None:

@@ -48,8 +48,11 @@ def define(
 def keep(connection: DuckDBPyConnection) -> None:
     """Write every view into the file, for other programs that open it, unless they are there as they are here.
 
-    A view with the name of a table is left out: the table stays what it is.
+    A view with the name of a table is left out: the table stays what it is. Where a view cannot be made, because a
+    table of another release differs, the file keeps the views that it has: they are a convenience.
     """
+    import duckdb
+
     later = _has_scores(connection)
     wanted = {view.name: _sql(view, later, "true") for view in VIEWS}
     mark = hashlib.sha256(repr(wanted).encode()).hexdigest()
@@ -58,9 +61,13 @@ def keep(connection: DuckDBPyConnection) -> None:
         return
     tables = {row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
     connection.begin()
-    for name, sql in wanted.items():
-        if name not in tables:
-            connection.execute(f"CREATE OR REPLACE VIEW {name} AS {sql}")
+    try:
+        for name, sql in wanted.items():
+            if name not in tables:
+                connection.execute(f"CREATE OR REPLACE VIEW {name} AS {sql}")
+    except (duckdb.BinderException, duckdb.CatalogException):
+        connection.rollback()
+        return
     connection.execute(f"DELETE FROM {schema.VIEWS}")  # noqa: S608 - a constant
     connection.execute(f"INSERT INTO {schema.VIEWS} VALUES (?)", [mark])  # noqa: S608 - a constant
     connection.commit()

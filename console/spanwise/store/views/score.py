@@ -28,14 +28,14 @@ def _of_event(name: str) -> str:
 
 
 _FROM_EVENTS: Final = f"""
-    SELECT make_timestamp((event->>'time_unix_nano')::BIGINT // 1000) AS time, trace_id, span_id,
+    SELECT make_timestamp(try_cast(event->>'time_unix_nano' AS BIGINT) // 1000) AS time, trace_id, span_id,
            {_of_event(attr.GEN_AI_RESPONSE_ID)} AS response_id, {_of_event(attr.GEN_AI_EVALUATION_NAME)} AS name,
            try_cast({_of_event(attr.GEN_AI_EVALUATION_SCORE_VALUE)} AS DOUBLE) AS value,
            {_of_event(attr.GEN_AI_EVALUATION_SCORE_LABEL)} AS label, {_of_event(attr.SPANWISE_SCORE_SOURCE)} AS source
     FROM (
         SELECT trace_id, span_id, unnest(json_extract(events, '$[*]')) AS event FROM {schema.TABLE}
-        WHERE contains(events, '"{events.GEN_AI_EVALUATION_RESULT}"') AND {{period}}
-    ) WHERE event->>'name' = '{events.GEN_AI_EVALUATION_RESULT}'
+        WHERE contains(events, '"{events.GEN_AI_EVALUATION_RESULT}"') AND duplicate_of IS NULL AND {{period}}
+    ) WHERE (event->>'name') = '{events.GEN_AI_EVALUATION_RESULT}' AND ({_of_event(attr.GEN_AI_EVALUATION_NAME)}) <> ''
 """  # noqa: S608 - constants of this module
 
 FROM_TABLE: Final = f"""
