@@ -143,7 +143,7 @@ def test_streams_and_coroutines_are_refused_alike() -> None:
         with pytest.raises(spanwise.BudgetExceeded):
             app.ask(stream=True)
         with pytest.raises(spanwise.BudgetExceeded):
-            app.anthropic.messages.create(model="claude-sonnet-4-5", max_tokens=9, messages=ASKED)
+            app.anthropic.messages.create(model="claude-sonnet-4-6", max_tokens=9, messages=ASKED)
         asyncio.run(ask(app))
         assert app.made == 1
 
