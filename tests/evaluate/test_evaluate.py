@@ -135,7 +135,7 @@ def test_a_judge_scores_what_is_stored(spanwise: Typed, tmp_path: Path, store: S
     ).rows
     ((count, cost, counted),) = spans
     assert (count, counted) == (3, False)
-    assert Decimal(told["spent_usd"]) == cost > 0
+    assert Decimal(told["spent_usd"]) == Decimal(str(cost)) > 0
 
 
 def test_prompts_hold_the_call_and_nothing_of_it_is_taken_for_ours(

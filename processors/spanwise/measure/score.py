@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Final
 
-from spanwise.measure.extra_labels import ExtraLabels
+from spanwise.measure.extra_labels import ExtraLabels, Values
 from spanwise.measure.instruments import Instruments
 from spanwise.record import AttributeValue, SpanRecord
 from spanwise.semconv import attributes as attr
@@ -35,13 +36,25 @@ class Scores:
         for event in results[:_MOST_SCORES]:
             self.record(event.attributes, span.resource.attributes, around=span.attributes)
 
-    def add(self, span: SpanRecord, name: str, value: float) -> None:
-        """Record a score of `span` that is none of its events, or was not when the span was measured."""
-        self.record(
-            {attr.GEN_AI_EVALUATION_NAME: name, attr.GEN_AI_EVALUATION_SCORE_VALUE: value},
-            span.resource.attributes,
-            around=span.attributes,
-        )
+    def of_checks(self, span: SpanRecord, scores: Sequence[tuple[str, float]]) -> None:
+        """Record scores of `span`, names and values, that were not among its events when it was measured.
+
+        Where measurements are held back these are as well, so that the calling thread pays 2 us for all of them.
+        """
+        resource = span.resource.attributes
+        extra = self._extra.values(span.attributes, resource)
+        if self._instruments.holds:
+            self._instruments.prepare((metrics.SPANWISE_SCORE,))
+            self._instruments.later(partial(self._checked, scores, extra, resource))
+        else:
+            self._checked(scores, extra, resource)
+
+    def _checked(
+        self, scores: Sequence[tuple[str, float]], extra: Values, resource: Mapping[str, AttributeValue]
+    ) -> None:
+        added = self._extra.labels(extra, resource)
+        for name, value in scores:
+            self._instruments.record(metrics.SPANWISE_SCORE, value, {**added, attr.GEN_AI_EVALUATION_NAME: name})
 
     def record(
         self,
