@@ -72,7 +72,7 @@ class Tried(TriedSdk):
         self, scenario: str = "default", *, retries: int = 0, timeout_s: float = 30.0, url: str = ""
     ) -> Iterator[Anything]:
         """A client whose requests have the scenario in a header."""
-        from botocore.config import Config
+        from botocore.config import Config  # type: ignore[import-untyped] # it has no types
 
         config = Config(
             retries={"total_max_attempts": retries + 1}, read_timeout=timeout_s, connect_timeout=min(timeout_s, 1.0)

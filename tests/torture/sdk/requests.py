@@ -51,4 +51,4 @@ class Tried(HttpSdk):
     def stream(self, client: Anything, prompt: str = "hello", *, usage: bool = False) -> Anything:
         """A POST whose answer is read line by line."""
         response = self._post(client, self.asked_to_stream(prompt, usage=usage), stream=True)
-        return Lines(response, response.iter_lines(chunk_size=1))
+        return Lines(response, response.iter_lines(chunk_size=8192))
