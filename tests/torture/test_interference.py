@@ -35,6 +35,8 @@ Seen: TypeAlias = Any
 SCENARIO = "default;chunks=3"
 WHOLE = ("anthropic", "google_genai", "openai")
 """Whose failures are all tried each time; of the others two, and all where slow tests run."""
+SLOW = ("litellm",)
+"""Whose import alone takes as long as the programs of all others."""
 FIRST = ("error_400", "stream_error;chunks=9;after=3")
 _SHIELD = boundary.shield
 
@@ -128,7 +130,9 @@ def programs() -> Iterator[Any]:
         for operation in sdk.operations:
             for run, is_async in ((operation.run, False), (operation.run_async, True)):
                 if run is not None:
-                    yield pytest.param(name, SCENARIO, run, is_async, id=_id(name, operation.name, is_async=is_async))
+                    marks = [pytest.mark.slow] if name in SLOW else []
+                    label = _id(name, operation.name, is_async=is_async)
+                    yield pytest.param(name, SCENARIO, run, is_async, id=label, marks=marks)
         for scenario in FAILURES if sdk.has_sync else ():
             yield _failing(name, scenario, sdk.plain, "", is_async=False)
         for scenario in STREAM_FAILURES:
@@ -140,7 +144,9 @@ def programs() -> Iterator[Any]:
 
 def _failing(name: str, scenario: str, run: Callable[[Any], Any], kind: str, *, is_async: bool) -> Any:
     """A parameter; slow where it is one of many of its kind."""
-    is_slow = name not in WHOLE and (scenario not in FIRST or (scenario == "error_400" and kind != ""))
+    is_slow = name in SLOW or (
+        name not in WHOLE and (scenario not in FIRST or (scenario == "error_400" and kind != ""))
+    )
     label = _id(name, f"{kind}{scenario}", is_async=is_async)
     return pytest.param(name, scenario, run, is_async, id=label, marks=[pytest.mark.slow] if is_slow else [])
 
