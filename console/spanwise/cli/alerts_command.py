@@ -135,10 +135,9 @@ def _show(rows: Sequence[AlertRow]) -> None:
 def _remark(rows: Sequence[AlertRow], watched: Watched, plan: Plan, *, whole: bool) -> None:
     ringing = sum(row.state in {"firing", HOLDS} for row in rows)
     beyond = sum(row.state == NOT_APPLICABLE for row in rows)
+    asked = len({row.alert for row in rows}) - beyond
     more = "" if whole else "; --all shows them"
-    say(
-        f"{ringing} of {len({row.alert for row in rows}) - beyond} alerts ring; {beyond} cannot be evaluated here{more}"
-    )
+    say(f"{ringing} ringing, of {asked} rules evaluated now; {beyond} alerts cannot be evaluated here{more}")
     if not _is_watched(watched, plan):
         say("nobody watches this store, so nobody is told: start spanwise serve, or spanwise run with alerts.receivers")
 
