@@ -50,6 +50,10 @@ def spent(ledger: Ledger) -> dict[str, Decimal]:
     return {line.key["user"]: line.sums.usd for line in ledger.lines()}
 
 
+def nothing(name: str) -> None:
+    """A call that says nothing of itself; `name` is not known."""
+
+
 def is_refused(ledger: Ledger, user: str = "u-1") -> bool:
     """Whether a call of `user` would be."""
     return ledger.refuses and ledger.refusal({attr.USER_ID: user}.get) is not None
@@ -95,7 +99,7 @@ def test_who_has_spent_the_limit_is_refused_and_nobody_else() -> None:
     assert refused.resets_at is not None and refused.resets_at.isoformat() == "2026-11-27T00:00:00+00:00"
     assert "u-1" not in str(refused), "the text is logged"
     assert not is_refused(ledger, "u-2")
-    assert ledger.refusal({}.get) is None, "a call of nobody is not a call of somebody"
+    assert ledger.refusal(nothing) is None, "a call of nobody is not a call of somebody"
 
 
 @pytest.mark.parametrize(("per", "later_s"), [("hour", 3600), ("day", DAY), ("month", 31 * DAY)])
@@ -190,7 +194,7 @@ def test_only_calls_that_it_is_about_count() -> None:
     ledger = Ledger([chosen], clock=Clock())
     for model in ("gpt-4.1-mini", "gpt-4.1", "o3"):
         ledger.add({attr.GEN_AI_REQUEST_MODEL: model}.get, Sums(usd=Decimal(1)), NOON)
-    ledger.add({}.get, Sums(usd=Decimal(1)), NOON)
+    ledger.add(nothing, Sums(usd=Decimal(1)), NOON)
     (line,) = ledger.lines()
     assert line.sums.usd == 1
     assert ledger.refusal({attr.GEN_AI_REQUEST_MODEL: "gpt-5-mini"}.get) is not None

@@ -64,7 +64,7 @@ def test_usage_that_another_span_of_the_call_brings_counts_once() -> None:
     made = step()
     made(call(None))
     made(call(0.25, **{attr.SPANWISE_DUPLICATE_REASON: "response_id"}))
-    assert sums(made)[:3] == (Decimal("0.25"), 0, 1)
+    assert sums(made)[:3] == (Decimal("0.25"), Decimal(0), 1)
 
 
 @pytest.mark.parametrize("amount", [float("nan"), float("inf"), -1.0, True, "1", 1e300])
@@ -103,8 +103,13 @@ def test_a_warning_is_one_line(caplog: pytest.LogCaptureFixture) -> None:
 def test_an_alert_is_told_and_not_logged(caplog: pytest.LogCaptureFixture) -> None:
     """Where somebody hears of it the log is silent; where nobody does it is not; a quiet step leaves it to others."""
     told: list[Crossing] = []
+
+    def tell(crossing: Crossing) -> bool:
+        told.append(crossing)
+        return True
+
     made = step("alert")
-    made.tell = lambda crossing: not told.append(crossing)
+    made.tell = tell
     made(call(2.0))
     assert [crossing.percent for crossing in told] == [100] and not caplog.messages
     made = step("alert")
@@ -142,8 +147,8 @@ def test_the_service_is_that_of_the_resource() -> None:
         span.resource = Resource({attr.SERVICE_NAME: name})
         made(span)
     assert sums(made)[0] == Decimal("3.0")
-    assert made.refusal({}.get, "shop", 1, 0) is not None
-    assert made.refusal({}.get, "other", 1, 0) is None
+    assert made.refusal(lambda _: None, "shop", 1, 0) is not None
+    assert made.refusal(lambda _: None, "other", 1, 0) is None
 
 
 def test_the_pipeline_prices_and_then_counts() -> None:

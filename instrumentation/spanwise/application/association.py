@@ -17,6 +17,7 @@ from spanwise.application.around import around
 from spanwise.application.leaving import leave
 from spanwise.application.threads import follow
 from spanwise.application.value import complain, identity, plain
+from spanwise.instrument.core.association import KEY
 from spanwise.semconv import attributes as attr
 
 
@@ -120,13 +121,13 @@ class Association:
         """A function that this decorates has ended: nothing is left to do."""
 
     def _within(self, outer: context_api.Context) -> context_api.Context:
-        said = outer.get(stamp.KEY)
+        said = outer.get(KEY)
         merged = {**(said if isinstance(said, Mapping) else {}), **self._attributes}
         if self._tags:
             before = merged.get(attr.SPANWISE_TAGS)
             kept = tuple(before) if isinstance(before, tuple) else ()
             merged[attr.SPANWISE_TAGS] = tuple(dict.fromkeys((*kept, *self._tags)))[:_MOST_TAGS]
-        return context_api.set_value(stamp.KEY, merged, outer)
+        return context_api.set_value(KEY, merged, outer)
 
 
 def _prompt(prompt: object) -> dict[str, AttributeValue]:

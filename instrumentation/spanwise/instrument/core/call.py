@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from contextvars import ContextVar
+from typing import TYPE_CHECKING
 
 import orjson
 from opentelemetry.trace import Span
@@ -17,6 +18,9 @@ from spanwise.instrument.core.event import emit_details
 from spanwise.semconv import attributes as attr
 from spanwise.semconv import values
 
+
+if TYPE_CHECKING:
+    from spanwise.budget.exceeded import BudgetExceeded
 
 CURRENT: ContextVar[Call | None] = ContextVar("spanwise_current_call", default=None)
 """The call whose request is being made in this context; what an inner tap of the same SDK reports to."""
@@ -59,7 +63,7 @@ class Call:
         host: str = "",
         hides_usage: bool = False,
         estimated: Json | None = None,
-        refused: BaseException | None = None,
+        refused: BudgetExceeded | None = None,
     ) -> None:
         self.span = span
         self.codec = codec
