@@ -18,9 +18,10 @@ IMPORT_ALL = """
 import importlib, pkgutil, sys
 import spanwise
 names = [m.name for m in pkgutil.walk_packages(spanwise.__path__, "spanwise.")]
-# Developers' tools need developers' packages, and the plugin pytest.
+# Developers' tools need developers' packages, the plugin pytest, and a handler the framework whose class it extends.
 skipped = ("spanwise.semconv.generate", "spanwise.normalise.compile", "spanwise.cost.compile",
-           "spanwise.testing.plugin")
+           "spanwise.testing.plugin", "spanwise.instrument.framework.langchain_handler",
+           "spanwise.instrument.framework.llama_index_handler")
 for name in names:
     if not name.startswith(skipped):
         importlib.import_module(name)
