@@ -126,11 +126,17 @@ def agent(number: int, name: str, took_s: float, parent: int = 0) -> SpanRecord:
 
 def dozen() -> list[SpanRecord]:
     """The calls, two agents, a tool and a request."""
-    ann = {"user": "ann", "tenant": "acme", "session": "s1"}
-    bob = {"user": "bob", "tenant": "acme", "session": "s2", "feature": "search"}
-    beta = {"user": "bob", "tenant": "beta", "session": "s3"}
-    cat = {"user": "cat", "tenant": "beta", "session": "s4", "feature": "chat", "parent": 103}
-    tool = {"gen_ai__operation__name": "execute_tool", "gen_ai__tool__name": "find"}
+    ann: dict[str, AttributeValue] = {"user": "ann", "tenant": "acme", "session": "s1"}
+    bob: dict[str, AttributeValue] = {"user": "bob", "tenant": "acme", "session": "s2", "feature": "search"}
+    beta: dict[str, AttributeValue] = {"user": "bob", "tenant": "beta", "session": "s3"}
+    cat: dict[str, AttributeValue] = {
+        "user": "cat",
+        "tenant": "beta",
+        "session": "s4",
+        "feature": "chat",
+        "parent": 103,
+    }
+    tool: dict[str, AttributeValue] = {"gen_ai__operation__name": "execute_tool", "gen_ai__tool__name": "find"}
     return [
         scored(agent(100, "planner", 10), "done", 1),
         scored(

@@ -50,7 +50,13 @@ def test_cost() -> None:
         row(BY_MODEL, model="gpt-4.1-mini", calls=1, cost_usd=Decimal("0.00001"), estimated_calls=1),
         row(BY_MODEL, model=None, calls=10, unpriced_calls=10),
     ]  # fmt: skip
-    totals = {"calls": 21, "errors": 2, "cost_usd": Decimal("12.50001"), "estimated_calls": 1, "unpriced_calls": 10}
+    totals: dict[str, Value] = {
+        "calls": 21,
+        "errors": 2,
+        "cost_usd": Decimal("12.50001"),
+        "estimated_calls": 1,
+        "unpriced_calls": 10,
+    }
     found = lines(BY_MODEL, answer(BY_MODEL, *rows, **totals))
     headings = ["model", "calls", "errors", "input", "cached", "output", "cost", "unpriced", "p50", "p95"]
     assert found[0].split() == headings

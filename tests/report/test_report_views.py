@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from spanwise.record import Event, ScoreRecord
+from spanwise.record import AttributeValue, Event, ScoreRecord
 from spanwise.store import VIEWS, Answer, Store, View
 from spanwise.store.views.generate import PAGE, views_page
 from tests.report.dozen import CLAUDE, LARGE, SMALL, dozen, store_of, when
@@ -194,7 +194,7 @@ def test_cost(store: Store, name: str) -> None:
 @pytest.mark.parametrize("name", OTHERS)
 def test_view(store: Store, name: str) -> None:
     """Every row is as computed by hand, in the order of the report."""
-    found = [list(row) for row in store.ask(VIEW[name]).rows]
+    found: list[list[Any]] = [list(row) for row in store.ask(VIEW[name]).rows]
     if name == "prompt_evaluations":  # in no order within one prompt and score
         found.sort(key=lambda row: (row[0], row[1], -row[2]))
     assert found == [near(row) for row in OTHERS[name]]
@@ -202,7 +202,7 @@ def test_view(store: Store, name: str) -> None:
 
 def test_durations(store: Store) -> None:
     """The percentiles of a view of cost are those of its calls."""
-    rows = {row[0]: row[-2:] for row in store.ask(VIEW["cost_by_model"]).rows}
+    rows: dict[Any, Any] = {row[0]: row[-2:] for row in store.ask(VIEW["cost_by_model"]).rows}
     assert rows == {
         LARGE: (pytest.approx(1.6), pytest.approx(2.85)),
         CLAUDE: (pytest.approx(0.4), pytest.approx(4.54)),
@@ -293,7 +293,11 @@ def test_scores_that_came_later(tmp_path: Path) -> None:
 def test_scores_of_the_command_are_evaluations(tmp_path: Path) -> None:
     """What the store keeps of scores is in the view as the store's own reader tells it, those of spans, too."""
     store = store_of(tmp_path, dozen())
-    said = {"gen_ai.evaluation.name": "late", "gen_ai.evaluation.score.value": 0.25, "gen_ai.response.id": "r10"}
+    said: dict[str, AttributeValue] = {
+        "gen_ai.evaluation.name": "late",
+        "gen_ai.evaluation.score.value": 0.25,
+        "gen_ai.response.id": "r10",
+    }
     store.write_scores([ScoreRecord(time_unix_nano=1, attributes={**said, "spanwise.score.source": "human"})])
     found = {(row[4], row[5], row[6], row[7]) for row in store.ask(VIEW["evaluations"]).rows}
     assert found == {(score.name, score.value, score.label, score.source) for score in store.scores()}
@@ -304,7 +308,11 @@ def test_scores_of_the_command_are_evaluations(tmp_path: Path) -> None:
 def test_broken_scores_lose_nothing_beside_them(tmp_path: Path) -> None:
     """An event without a name, number or time of its own leaves every other score readable."""
     records = dozen()
-    broken = [{}, {"gen_ai.evaluation.name": ""}, {"gen_ai.evaluation.name": "x", "gen_ai.evaluation.score.value": "?"}]
+    broken: list[dict[str, AttributeValue]] = [
+        {},
+        {"gen_ai.evaluation.name": ""},
+        {"gen_ai.evaluation.name": "x", "gen_ai.evaluation.score.value": "?"},
+    ]
     records[1].events = [
         *records[1].events,
         *(Event("gen_ai.evaluation.result", 0, attributes) for attributes in broken),
