@@ -65,7 +65,7 @@ class Reader:
     def hosts(self) -> set[str]:
         """Where the browser sent requests since the last question, without its own pages."""
         found = set()
-        for entry in self.driver.get_log("performance"):
+        for entry in self._log("performance"):
             message: Logged = json.loads(entry["message"])["message"]
             if message["method"] == "Network.requestWillBeSent":
                 url: str = message["params"]["request"]["url"]
@@ -73,9 +73,12 @@ class Reader:
                     found.add("/".join(url.split("/")[:3]))
         return found
 
+    def _log(self, kind: str) -> list[Logged]:
+        return list(self.driver.get_log(kind))  # type: ignore[no-untyped-call] # selenium types most of itself
+
     def complaints(self) -> list[str]:
         """Errors and warnings on the browser's console since the last question."""
-        return [entry["message"] for entry in self.driver.get_log("browser") if entry["level"] in {"SEVERE", "WARNING"}]
+        return [entry["message"] for entry in self._log("browser") if entry["level"] in {"SEVERE", "WARNING"}]
 
 
 ENTER, ESCAPE = Keys.ENTER, Keys.ESCAPE

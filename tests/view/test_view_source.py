@@ -43,6 +43,13 @@ def test_no_file_parses_markup_or_names_another_host(path: Path) -> None:
     assert MARKUP.findall(path.read_text(encoding="utf-8")) == []
 
 
+def test_every_module_is_announced_in_the_page() -> None:
+    """A browser asks for all modules at once, and for none that is not there."""
+    index = (COMPILED / "index.html").read_text(encoding="utf-8")
+    announced = set(re.findall(r"/page/([a-z]+\.js)", index))
+    assert announced == {path.name for path in COMPILED.glob("*.js")} - {"answer.js", "page.js"}  # types only
+
+
 def test_the_page_has_no_inline_script_or_style() -> None:
     """The policy forbids both, and the page has neither."""
     index = (COMPILED / "index.html").read_text(encoding="utf-8")
@@ -57,9 +64,10 @@ def test_the_files_are_small_and_served_with_their_types() -> None:
     assert assets["main.js"].media_type.startswith("text/javascript")
 
 
-FIGURES = {
+FIGURES: dict[str, list[tuple[float | None, str]]] = {
     "short": [(None, "\u2013"), (0, "0"), (999, "999"), (1000, "1k"), (120_000, "120k"), (1_234_567, "1.23M")],
-    "seconds": [(None, "\u2013"), (0, "0 s"), (0.0000015, "2 µs"), (0.85, "850 ms"), (1.25, "1.25 s"), (59.94, "59.9 s"),
+    "seconds": [(None, "\u2013"), (0, "0 s"),
+                (0.0000015, "2 µs"), (0.85, "850 ms"), (1.25, "1.25 s"), (59.94, "59.9 s"),
                 (125, "2m 05s"), (12_000, "3h 20m")],
     "dollars": [(0, "$0.00"), (12.345, "$12.35"), (0.0123, "$0.0123"), (0.000564, "$0.000564"), (1e-8, "$1.0e-8")],
     "roundDollars": [(0, "$0"), (0.15, "$0.15"), (1234.5, "$1,230")],

@@ -188,6 +188,10 @@ export interface SessionRow extends Sums {
   readonly refused: number;
 }
 
+export interface Sessions {
+  readonly sessions: readonly SessionRow[];
+}
+
 export interface Turn extends TraceRow {
   readonly asked: string | null;
   readonly answered: string | null;

@@ -30,6 +30,8 @@ class CallsView {
   private readonly sums = h("div", { class: "figures" });
   private readonly foot = h("div", { class: "foot" });
   private calls: readonly Call[] = [];
+  private page: Calls | null = null;
+  private overview: Overview | null = null;
   private next: Next | undefined;
   private longest = 1;
   private asked = 0;
@@ -56,16 +58,25 @@ class CallsView {
   private async look(signal: AbortSignal, onwards: boolean): Promise<void> {
     const turn = ++this.asked;
     const filter = filtered();
-    const [page, overview] = await Promise.all([
-      ask<Calls>("calls", filter, signal),
-      ask<Overview>("overview", rangeOf(filter), signal),
-    ]);
+    const page = await ask<Calls>("calls", filter, signal);
     if (turn !== this.asked) return;
-    fill(this.sums, summary(overview));
+    void this.lookAtSums(filter, signal);
+    if (onwards && page === this.page) return;
+    this.page = page;
     const seen = new Set(page.calls.map(callKey));
     const below = onwards && page.next ? this.calls.filter((it) => !seen.has(callKey(it)) && isBefore(it, page.calls)) : [];
     if (!below.length) this.next = page.next;
     this.draw([...page.calls, ...below], onwards);
+  }
+
+  private async lookAtSums(filter: URLSearchParams, signal: AbortSignal): Promise<void> {
+    try {
+      const overview = await ask<Overview>("overview", rangeOf(filter), signal);
+      if (overview !== this.overview) fill(this.sums, summary(overview));
+      this.overview = overview;
+    } catch (error) {
+      if (!signal.aborted) fill(this.sums, failure(error));
+    }
   }
 
   private draw(calls: readonly Call[], fresh: boolean): void {

@@ -17,6 +17,7 @@ const STATUSES = ["", "ok", "error", "refused", "unpriced", "estimated", "redact
 const CHOICES = ["model", "provider", "user", "session", "prompt", "service"] as const;
 const OTHERS = ["tenant", "version", "feature", "error"] as const;
 const TYPING_MS = 250;
+const AFTER_MS = 50;
 /** "any", and two values: with fewer there is nothing to choose. */
 const LEAST_OPTIONS = 3;
 
@@ -99,6 +100,8 @@ async function offer(
   signal: AbortSignal,
 ): Promise<void> {
   let facets: Facets;
+  await new Promise((resolve) => setTimeout(resolve, AFTER_MS)); // the list comes first
+  if (signal.aborted) return;
   try {
     facets = await ask<Facets>("facets", null, signal);
   } catch {

@@ -1,6 +1,6 @@
 /** Sessions, and the turns of one. */
 
-import type { Session, SessionRow, Turn } from "./answer.js";
+import type { Session, SessionRow, Sessions, Turn } from "./answer.js";
 import { ask } from "./ask.js";
 import { fill, h } from "./dom.js";
 import { caveat, count, moment, seconds, sum, tokens, whole } from "./figure.js";
@@ -12,6 +12,7 @@ import { failure, go, parameters } from "./router.js";
 import { figure } from "./summary.js";
 
 export function sessionsPage(): Page {
+  let last: Sessions | null = null;
   const foot = h("div", { class: "foot" });
   const list = new List<SessionRow>(
     "Sessions",
@@ -31,7 +32,10 @@ export function sessionsPage(): Page {
     go,
   );
   const look = async (signal: AbortSignal, onwards: boolean): Promise<void> => {
-    const { sessions } = await ask<{ sessions: readonly SessionRow[] }>("sessions", filtered(), signal);
+    const found = await ask<Sessions>("sessions", filtered(), signal);
+    if (onwards && found === last) return;
+    last = found;
+    const { sessions } = found;
     list.show(sessions, onwards);
     fill(foot, sessions.length ? `${count(sessions.length)} sessions, the last used first.` : h("div", { class: "empty" }, h("p", {}, "No session. A call has one inside "), h("pre", {}, 'with spanwise.context(session="s-42"):')));
   };
@@ -50,6 +54,7 @@ export function sessionsPage(): Page {
 export function sessionPage(): Page {
   const id = parameters().get("id") ?? "";
   let list: List<Turn> | null = null;
+  let last: Session | null = null;
   const turnList = (): List<Turn> => {
     return new List<Turn>(
       "Turns",
@@ -74,9 +79,13 @@ export function sessionPage(): Page {
       list = turnList();
       fill(main, h("header", { class: "trace-head" }, h("h1", {}, `Session ${id}`), head), h("div", { class: "scroll" }, list.element));
       const look = async (): Promise<void> => {
-        const { turns } = await ask<Session>("session", new URLSearchParams({ id }), signal);
+        const found = await ask<Session>("session", new URLSearchParams({ id }), signal);
+        if (found === last) return;
+        const onwards = last !== null;
+        last = found;
+        const { turns } = found;
         fill(head, sums(turns));
-        list?.show(turns, head.childElementCount > 0);
+        list?.show(turns, onwards);
       };
       await look();
       void follow(look, signal);

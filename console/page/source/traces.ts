@@ -15,6 +15,7 @@ import { bar } from "./sign.js";
 export function tracesPage(): Page {
   let rows: readonly TraceRow[] = [];
   let next: Next | undefined;
+  let last: Traces | null = null;
   let longest = 1;
   let asked = 0;
   const list = new List<TraceRow>("Traces", columns(() => longest), (it) => it.trace_id, (it) => `/trace/${it.trace_id}`, go);
@@ -30,6 +31,8 @@ export function tracesPage(): Page {
   const look = async (signal: AbortSignal, onwards: boolean): Promise<void> => {
     const turn = ++asked;
     const page = await ask<Traces>("traces", filtered(), signal);
+    if (onwards && page === last) return;
+    last = page;
     if (turn !== asked || (onwards && rows.length > page.traces.length && page.next)) return;
     next = page.next;
     draw(page.traces, onwards);

@@ -93,6 +93,11 @@ class Source:
         self._remember(stamp, questions, answers)
         return answers
 
+    def forget(self) -> None:
+        """Answer from the file again, for measurements."""
+        with self._lock:
+            self._remembered.clear()
+
     def _answers(self, connection: DuckDBPyConnection, questions: Sequence[Question]) -> list[list[Row]]:
         import duckdb
 

@@ -24,6 +24,8 @@ class CallsView {
     sums = h("div", { class: "figures" });
     foot = h("div", { class: "foot" });
     calls = [];
+    page = null;
+    overview = null;
     next;
     longest = 1;
     asked = 0;
@@ -40,18 +42,30 @@ class CallsView {
     async look(signal, onwards) {
         const turn = ++this.asked;
         const filter = filtered();
-        const [page, overview] = await Promise.all([
-            ask("calls", filter, signal),
-            ask("overview", rangeOf(filter), signal),
-        ]);
+        const page = await ask("calls", filter, signal);
         if (turn !== this.asked)
             return;
-        fill(this.sums, summary(overview));
+        void this.lookAtSums(filter, signal);
+        if (onwards && page === this.page)
+            return;
+        this.page = page;
         const seen = new Set(page.calls.map(callKey));
         const below = onwards && page.next ? this.calls.filter((it) => !seen.has(callKey(it)) && isBefore(it, page.calls)) : [];
         if (!below.length)
             this.next = page.next;
         this.draw([...page.calls, ...below], onwards);
+    }
+    async lookAtSums(filter, signal) {
+        try {
+            const overview = await ask("overview", rangeOf(filter), signal);
+            if (overview !== this.overview)
+                fill(this.sums, summary(overview));
+            this.overview = overview;
+        }
+        catch (error) {
+            if (!signal.aborted)
+                fill(this.sums, failure(error));
+        }
     }
     draw(calls, fresh) {
         this.calls = calls.slice(0, MOST);

@@ -14,6 +14,7 @@ const STATUSES = ["", "ok", "error", "refused", "unpriced", "estimated", "redact
 const CHOICES = ["model", "provider", "user", "session", "prompt", "service"];
 const OTHERS = ["tenant", "version", "feature", "error"];
 const TYPING_MS = 250;
+const AFTER_MS = 50;
 /** "any", and two values: with fewer there is nothing to choose. */
 const LEAST_OPTIONS = 3;
 export const NAMES = ["q", "range", "status", ...CHOICES, ...OTHERS];
@@ -79,6 +80,9 @@ export function filterBar(changed, signal, choices = CHOICES) {
 }
 async function offer(selects, choices, signal) {
     let facets;
+    await new Promise((resolve) => setTimeout(resolve, AFTER_MS)); // the list comes first
+    if (signal.aborted)
+        return;
     try {
         facets = await ask("facets", null, signal);
     }

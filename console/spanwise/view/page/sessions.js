@@ -8,6 +8,7 @@ import { follow } from "./live.js";
 import { failure, go, parameters } from "./router.js";
 import { figure } from "./summary.js";
 export function sessionsPage() {
+    let last = null;
     const foot = h("div", { class: "foot" });
     const list = new List("Sessions", [
         { name: "session", class: "strong", cell: (it) => it.key },
@@ -21,7 +22,11 @@ export function sessionsPage() {
         { name: "notes", class: "notes", cell: (it) => [it.errors ? h("span", { class: "sign bad" }, `✕ ${count(it.errors)} failed`) : null, it.refused ? h("span", { class: "sign warn" }, `⊘ ${count(it.refused)} refused`) : null] },
     ], (it) => it.key, (it) => `/session?${new URLSearchParams({ id: it.key })}`, go);
     const look = async (signal, onwards) => {
-        const { sessions } = await ask("sessions", filtered(), signal);
+        const found = await ask("sessions", filtered(), signal);
+        if (onwards && found === last)
+            return;
+        last = found;
+        const { sessions } = found;
         list.show(sessions, onwards);
         fill(foot, sessions.length ? `${count(sessions.length)} sessions, the last used first.` : h("div", { class: "empty" }, h("p", {}, "No session. A call has one inside "), h("pre", {}, 'with spanwise.context(session="s-42"):')));
     };
@@ -39,6 +44,7 @@ export function sessionsPage() {
 export function sessionPage() {
     const id = parameters().get("id") ?? "";
     let list = null;
+    let last = null;
     const turnList = () => {
         return new List("Turns", [
             { name: "start", class: "time", cell: (it) => h("time", { title: whole(it.start_us) }, moment(it.start_us)) },
@@ -57,9 +63,14 @@ export function sessionPage() {
             list = turnList();
             fill(main, h("header", { class: "trace-head" }, h("h1", {}, `Session ${id}`), head), h("div", { class: "scroll" }, list.element));
             const look = async () => {
-                const { turns } = await ask("session", new URLSearchParams({ id }), signal);
+                const found = await ask("session", new URLSearchParams({ id }), signal);
+                if (found === last)
+                    return;
+                const onwards = last !== null;
+                last = found;
+                const { turns } = found;
                 fill(head, sums(turns));
-                list?.show(turns, head.childElementCount > 0);
+                list?.show(turns, onwards);
             };
             await look();
             void follow(look, signal);

@@ -11,6 +11,7 @@ import { bar } from "./sign.js";
 export function tracesPage() {
     let rows = [];
     let next;
+    let last = null;
     let longest = 1;
     let asked = 0;
     const list = new List("Traces", columns(() => longest), (it) => it.trace_id, (it) => `/trace/${it.trace_id}`, go);
@@ -25,6 +26,9 @@ export function tracesPage() {
     const look = async (signal, onwards) => {
         const turn = ++asked;
         const page = await ask("traces", filtered(), signal);
+        if (onwards && page === last)
+            return;
+        last = page;
         if (turn !== asked || (onwards && rows.length > page.traces.length && page.next))
             return;
         next = page.next;
