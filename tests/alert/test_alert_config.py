@@ -204,3 +204,18 @@ def test_nothing_raises(section: object) -> None:
     """Whatever stands there is read or complained of."""
     read(section)
     slos(section)
+
+
+def test_events_of_pagerduty_may_go_to_another_region_and_never_in_plain_text() -> None:
+    """The key goes over TLS; a loopback address is for tests of one's own."""
+    for url, accepted in (
+        ("https://events.eu.pagerduty.com/v2/enqueue", True),
+        ("http://127.0.0.1:9911/v2/enqueue", True),
+        ("http://events.example.com/v2/enqueue", False),
+        ("https://events.example.com/?key=1", False),
+    ):
+        config, problems = read({"receivers": {"a": {"pagerduty": {"routing_key_file": "f", "url": url}}}})
+        assert bool(problems) is not accepted
+        pagerduty = config.receivers["a"].pagerduty
+        assert pagerduty is not None
+        assert pagerduty.url == (url if accepted else None)

@@ -13,6 +13,11 @@ _URL: Final = Form(
     "http://host/path or https://host/path without name, password or query; put a secret in token_file",
     secret=True,
 )
+_EVENTS: Final = Form(
+    r"(?:https://[^\s/@?#]+|http://(?:localhost|127\.0\.0\.1)(?::[0-9]{1,5})?)(?:/[^\s@?#]*)?",
+    "an https URL without name, password or query, as in https://events.eu.pagerduty.com/v2/enqueue",
+    secret=True,
+)
 _SMARTHOST: Final = Form(r"[A-Za-z0-9.\-\[\]:]{1,255}:[0-9]{1,5}", "host:port as in smtp.example.com:587")
 _ADDRESS: Final = Form(r"[^\s@,;<>]{1,64}@[^\s@,;<>]{1,255}", "an address as in team@example.com")
 _CHANNEL: Final = Form(r"[#@]?[^\s]{1,80}", "a channel as in '#llm', in quotes")
@@ -66,7 +71,7 @@ class PagerDuty:
             about="File that holds the integration key, of Events API v2.",
         )
         about = "Where events go, as that of the service region EU; without it PagerDuty's address of the US."
-        url = reader.text("url", None, form=_URL, about=about)
+        url = reader.text("url", None, form=_EVENTS, about=about)
         reader.finish()
         return None if file is None else cls(file, url)
 

@@ -122,3 +122,12 @@ def test_a_page_of_nobodys_silences_no_ticket() -> None:
     page = alert("budget_spent", budget="a")
     assert not inhibited(page, alert("collector_queue", job="c", instance="i"))
     assert not inhibited(page, alert("budget_near", budget="b"))
+
+
+def test_another_region_of_pagerduty_is_told() -> None:
+    """The address of the policy is Alertmanager's; without one it has its own."""
+    url = "https://events.eu.pagerduty.com/v2/enqueue"
+    plan = plan_of(f"alerts: {{receivers: {{a: {{pagerduty: {{routing_key_file: f, url: '{url}'}}}}}}}}")
+    (told,) = document(plan)["receivers"]
+    assert told["pagerduty_configs"][0]["url"] == url
+    assert "url" not in document(plan_of(FULL))["receivers"][0]["pagerduty_configs"][0]
