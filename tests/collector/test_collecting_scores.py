@@ -88,7 +88,7 @@ def test_exporters_of_the_sdk(collector: Collector, kept: Kept, over: str) -> No
     provider = LoggerProvider(shutdown_on_exit=False)
     provider.add_log_record_processor(SimpleLogRecordProcessor(exporter))
     logger = provider.get_logger("t")
-    logger.emit(event_name="gen_ai.evaluation.result", attributes=scored().attributes | {"gen_ai.response.id": "r"})  # type: ignore[arg-type]
+    logger.emit(event_name="gen_ai.evaluation.result", attributes=scored().attributes | {"gen_ai.response.id": "r"})
     logger.emit(body="a line of a log")
     provider.shutdown()
     assert collector.stop(5)
@@ -140,7 +140,7 @@ def test_off_without_scoring() -> None:
         assert ask(running, "/v1/feedback", b"{}", JSON)[0] == 404
         assert ask(running, "/v1/feedback", method="OPTIONS")[0] == 404
         with grpc.insecure_channel(running.grpc_target or "") as channel:
-            call = channel.unary_unary("/opentelemetry.proto.collector.logs.v1.LogsService/Export")
+            call = channel.unary_unary("/opentelemetry.proto.collector.logs.v1.LogsService/Export", bytes, bytes)
             with pytest.raises(grpc.RpcError, match="UNIMPLEMENTED"):
                 call(b"", timeout=5)
 
