@@ -147,8 +147,8 @@ def test_the_service_is_that_of_the_resource() -> None:
         span.resource = Resource({attr.SERVICE_NAME: name})
         made(span)
     assert sums(made)[0] == Decimal("3.0")
-    assert made.refusal(lambda _: None, "shop", 1, 0) is not None
-    assert made.refusal(lambda _: None, "other", 1, 0) is None
+    assert made.refusal(lambda _: "shop", 1, 0) is not None
+    assert made.refusal(lambda _: "other", 1, 0) is None
 
 
 def test_the_pipeline_prices_and_then_counts() -> None:

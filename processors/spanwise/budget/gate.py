@@ -18,11 +18,11 @@ class Gate:
     Asking costs about 0.1 us while nothing is refused, and below 2 us with twenty budgets that refuse somebody else.
     """
 
-    __slots__ = ("_service", "_step")
+    __slots__ = ("_step", "service")
 
     def __init__(self) -> None:
         self._step: BudgetStep | None = None
-        self._service: object = None
+        self.service: object = None
 
     @property
     def is_watched(self) -> bool:
@@ -38,7 +38,7 @@ class Gate:
             service: name of the service that this process is, which calls do not say themselves.
         """
         self._step = step
-        self._service = service
+        self.service = service
 
     def leave(self, step: BudgetStep) -> None:
         """Let every call through, if it was `step` that said which are not."""
@@ -49,12 +49,12 @@ class Gate:
         """Why the call that begins is to be refused; `None` when it is made.
 
         Args:
-            get: knows the attributes of the call.
+            get: knows the attributes of the call, `service` among them.
             trace_id: the trace it belongs to.
             depth: steps that it stands in.
         """
         step = self._step
-        return None if step is None else step.refusal(get, self._service, trace_id, depth)
+        return None if step is None else step.refusal(get, trace_id, depth)
 
 
 GATE: Final = Gate()

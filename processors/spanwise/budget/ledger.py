@@ -9,7 +9,6 @@ import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import Decimal
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -17,7 +16,7 @@ from spanwise.budget.account import Account, Entry
 from spanwise.budget.config import BLOCK, Budget
 from spanwise.budget.crossing import Crossing
 from spanwise.budget.exceeded import BudgetExceeded
-from spanwise.budget.scope import OTHERS, Clean, Get, Key, Scope
+from spanwise.budget.scope import OTHERS, Clean, Get, Key, Scope, key_of
 from spanwise.budget.sums import Sums
 
 
@@ -50,11 +49,11 @@ class Line(NamedTuple):
     until_s: int
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Book:
     scope: Scope
     accounts: dict[Key, Account]
-    refused: dict[Key, float]
+    refused: set[Key]
     swept_s: float = 0
 
 
@@ -79,19 +78,22 @@ class Ledger:
         clock: Callable[[], float] = time.time,
     ) -> None:
         cleaned: Clean = lru_cache(maxsize=_MOST_CLEANED)(clean or _same)
-        self._books = {budget.name: _Book(Scope(budget, cleaned), {}, {}) for budget in budgets}
+        self._books = {budget.name: _Book(Scope(budget, cleaned), {}, set()) for budget in budgets}
         self._most_keys = most_keys
         self.pends = pends
         self._clock = clock
         self._lock = threading.Lock()
-        # A tuple that is replaced and never changed: who checks takes no lock.
-        self._refusing: tuple[_Book, ...] = ()
+        # By the attributes that keys are made of, so that a call is asked for each once, however many budgets there
+        # are. Tuples are replaced and never changed, an operation of a dict is whole: who checks takes no lock.
+        self._barred: dict[tuple[str, ...], dict[Key, tuple[_Book, ...]]] = {}
+        self._groups: tuple[tuple[tuple[str, ...], dict[Key, tuple[_Book, ...]]], ...] = ()
+        self._clean = cleaned
         _alive.add(self)
 
     @property
     def refuses(self) -> bool:
         """Whether some calls are refused now: while it is `False`, nobody has to ask which."""
-        return bool(self._refusing)
+        return bool(self._groups)
 
     @property
     def budgets(self) -> tuple[Budget, ...]:
@@ -121,12 +123,17 @@ class Ledger:
 
     def refusal(self, get: Get) -> BudgetExceeded | None:
         """Why a call with these attributes is to be refused; `None` when it is not. It takes no lock."""
-        now_s = self._clock()
-        for book in self._refusing:
-            key = book.scope.key(get)
-            if key is None or book.refused.get(key, 0) <= now_s or not book.scope.admits(get):
+        for names, barred in self._groups:
+            if len(names) == 1:
+                value = get(names[0])
+                key = (self._clean(names[0], value),) if isinstance(value, str) else None
+            else:
+                key = key_of(names, get, self._clean)
+            if key is None:
                 continue
-            return self._exceeded(book, key, now_s)
+            for book in barred.get(key, ()):
+                if book.scope.admits(get) and (refused := self._exceeded(book, key)) is not None:
+                    return refused
         return None
 
     def take(self) -> list[Entry]:
@@ -228,6 +235,7 @@ class Ledger:
         for key, account in list(book.accounts.items()):
             account.roll(now_s)
             if account.is_empty:
+                self._bar(book, key, is_over=False)
                 del book.accounts[key]
 
     def _judge(self, book: _Book, key: Key, account: Account, crossings: list[Crossing], now_s: float) -> float:
@@ -236,7 +244,7 @@ class Ledger:
         share = float(spent.usd / budget.limit_usd)
         if OTHERS in key:
             return share
-        reached = [percent for percent in budget.at if spent.usd * 100 >= budget.limit_usd * percent]
+        reached = [percent for percent, usd in book.scope.levels if spent.usd >= usd]
         if fresh := [percent for percent in reached if percent not in account.told]:
             account.told.update(fresh)
             since_s = book.scope.calendar.first(now_s)
@@ -248,29 +256,38 @@ class Ledger:
             # An hour that slides comes back to a share; it is told again once it was a tenth below it.
             account.told = {p for p in account.told if spent.usd * 1000 >= budget.limit_usd * p * 9}
         if budget.action == BLOCK:
-            self._bar(book, key, account, budget.limit_usd, is_over=spent.usd >= budget.limit_usd)
+            self._bar(book, key, is_over=spent.usd >= budget.limit_usd)
         return share
 
-    def _bar(self, book: _Book, key: Key, account: Account, limit_usd: Decimal, *, is_over: bool) -> None:
-        if is_over:
-            book.refused[key] = account.frees_at(limit_usd)
-        elif key not in book.refused:
+    def _bar(self, book: _Book, key: Key, *, is_over: bool) -> None:
+        """Have calls with `key` refused, or no more. The lock is held."""
+        if is_over == (key in book.refused):
             return
+        barred = self._barred.setdefault(book.scope.names, {})
+        others = tuple(other for other in barred.get(key, ()) if other is not book)
+        if is_over:
+            book.refused.add(key)
+            barred[key] = (*others, book)
         else:
-            del book.refused[key]
-        self._refusing = tuple(book for book in self._books.values() if book.refused)
+            book.refused.discard(key)
+            barred[key] = others
+        if not barred[key]:
+            del barred[key]
+        if bool(barred) != any(names == book.scope.names for names, _ in self._groups):
+            self._groups = tuple((names, each) for names, each in self._barred.items() if each)
 
-    def _exceeded(self, book: _Book, key: Key, now_s: float) -> BudgetExceeded | None:
-        """The refusal, with exact numbers: only who is refused pays for them."""
+    def _exceeded(self, book: _Book, key: Key) -> BudgetExceeded | None:
+        """The refusal, with exact numbers: only who is refused pays for them. `None` when its period has ended."""
         budget = book.scope.budget
         with self._lock:
+            now_s = self._clock()
             account = book.accounts.get(key)
             if account is None:
                 return None
             account.roll(now_s)
             spent_usd = account.spent().usd
             if spent_usd < budget.limit_usd:
-                self._bar(book, key, account, budget.limit_usd, is_over=False)
+                self._bar(book, key, is_over=False)
                 return None
             resets_s = account.frees_at(budget.limit_usd)
         return BudgetExceeded(

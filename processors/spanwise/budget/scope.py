@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 
 from spanwise.budget.config import DIMENSIONS, Budget
 from spanwise.budget.period import calendar_of
+from spanwise.budget.sums import EXACT
 
 
 Key: TypeAlias = tuple[str, ...]
@@ -31,24 +32,19 @@ class Scope:
         clean: cleans values.
     """
 
-    __slots__ = ("_by", "_clean", "_where", "budget", "calendar")
+    __slots__ = ("_clean", "_where", "budget", "calendar", "levels", "names")
 
     def __init__(self, budget: Budget, clean: Clean) -> None:
         self.budget = budget
         self.calendar = calendar_of(budget.per)
         self._clean = clean
-        self._by = tuple(DIMENSIONS[name] for name in budget.by)
+        self.names = tuple(DIMENSIONS[name] for name in budget.by)
+        self.levels = tuple((percent, EXACT.multiply(budget.limit_usd, percent) / 100) for percent in budget.at)
         self._where = tuple((DIMENSIONS[name], pattern) for name, pattern in budget.where.items())
 
     def key(self, get: Get) -> Key | None:
         """The key of a call; `None` when one of the dimensions is not said: its spend is nobody's, not everybody's."""
-        found = []
-        for name in self._by:
-            value = get(name)
-            if not isinstance(value, str) or not value:
-                return None
-            found.append(self._clean(name, value))
-        return tuple(found)
+        return key_of(self.names, get, self._clean)
 
     def admits(self, get: Get) -> bool:
         """Whether the budget is about the call. A value that is not said counts as an empty one."""
@@ -62,6 +58,17 @@ class Scope:
     def named(self, key: Key) -> dict[str, str]:
         """`key` by dimension."""
         return dict(zip(self.budget.by, key, strict=True))
+
+
+def key_of(names: tuple[str, ...], get: Get, clean: Clean) -> Key | None:
+    """The values of the attributes `names`, clean; `None` when one is not said."""
+    found = []
+    for name in names:
+        value = get(name)
+        if not isinstance(value, str) or not value:
+            return None
+        found.append(clean(name, value))
+    return tuple(found)
 
 
 @lru_cache(maxsize=4096)

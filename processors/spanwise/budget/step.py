@@ -91,6 +91,8 @@ class BudgetStep:
         attributes = span.attributes
         if attributes.get(attr.GEN_AI_OPERATION_NAME) not in SPENDING or attr.SPANWISE_DUPLICATE_OF in attributes:
             return span
+        if attr.SPANWISE_EVALUATION_RUN in attributes:
+            return span
         if attributes.get(attr.SPANWISE_BUDGET_ACTION) == values.SPANWISE_BUDGET_ACTION_BLOCK:
             return span
         if self.received and not self._seen.is_new(span.trace_id, span.span_id):
@@ -100,11 +102,11 @@ class BudgetStep:
             self._add(span, sums)
         return span
 
-    def refusal(self, get: Get, service: object, trace_id: int, depth: int) -> BudgetExceeded | None:
+    def refusal(self, get: Get, trace_id: int, depth: int) -> BudgetExceeded | None:
         """Why a call is to be refused that begins now; `None` when it is made. See `Gate.refusal`."""
         refused: BudgetExceeded | None = None
         if self.ledger.refuses:
-            refused = self.ledger.refusal(lambda name: service if name == attr.SERVICE_NAME else get(name))
+            refused = self.ledger.refusal(get)
         if refused is None and self._loops is not None:
             refused = self._loops.begin(trace_id, depth)
         if refused is not None:

@@ -33,20 +33,25 @@ class Association:
 
     Args:
         request: what the request says.
+        service: name of the service that makes it.
     """
 
-    __slots__ = ("_parent", "_request", "_said")
+    __slots__ = ("_request", "_said", "_service")
 
-    def __init__(self, request: Mapping[str, object]) -> None:
+    def __init__(self, request: Mapping[str, object], service: object = None) -> None:
         said = get_value(KEY)
         self._request = request
+        self._service = service
         self._said: Mapping[str, object] = said if isinstance(said, Mapping) else _NOTHING
-        self._parent: Mapping[str, object] = getattr(trace.get_current_span(), "attributes", None) or _NOTHING
 
     def get(self, name: str) -> object:
         """The value that a span started now would have; `None` for none."""
-        if name in self._request:
-            return self._request[name]
-        if name in self._said:
-            return self._said[name]
-        return self._parent.get(name) if name in INHERITED else None
+        value = self._request.get(name)
+        if value is None:
+            value = self._said.get(name)
+        if value is not None:
+            return value
+        if name in INHERITED:
+            above: Mapping[str, object] = getattr(trace.get_current_span(), "attributes", None) or _NOTHING
+            return above.get(name)
+        return self._service if name == attr.SERVICE_NAME else None

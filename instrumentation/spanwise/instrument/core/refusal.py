@@ -30,7 +30,7 @@ def refusal(span: Span, request: Mapping[str, object]) -> BudgetExceeded | None:
         request: what the request says of itself.
     """
     depth = depth_of(trace.get_current_span())
-    return GATE.refusal(Association(request).get, span.get_span_context().trace_id, depth)
+    return GATE.refusal(Association(request, GATE.service).get, span.get_span_context().trace_id, depth)
 
 
 def refuse(started: Started, refused: BudgetExceeded) -> BudgetExceeded:
