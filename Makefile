@@ -57,6 +57,7 @@ generate: $(STAMP) $(PAGE)  ## rewrite generated files from their sources
 	$(BIN)/ruff format -q conventions
 	$(BIN)/python -m spanwise.normalise.compile
 	$(BIN)/python -m spanwise.redact.compile
+	$(BIN)/python -m spanwise.quality.compile
 	$(BIN)/python -m spanwise.cost.compile
 	$(BIN)/python -m spanwise.plan.generate
 	cd console/page && node_modules/.bin/tsc

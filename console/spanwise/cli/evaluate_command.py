@@ -189,7 +189,7 @@ def _tell_plan(name: str, sample: Sample, calls: int, estimate: Decimal | None, 
         )
         return
     cost = "at an unknown price" if estimate is None else f"for about {_money(estimate)} (an estimate)"
-    say(f"{calls} calls would be judged {cost}", *_left_out(sample), "nothing was judged (dry run)")
+    say(f"{_calls(calls)} would be judged {cost}", *_left_out(sample), "nothing was judged (dry run)")
 
 
 def _tell(  # noqa: PLR0913 - what a run came to
@@ -235,28 +235,26 @@ def _table(name: str, outcome: Outcome) -> Table:
 
 
 def _sentences(run: str, sample: Sample, outcome: Outcome, limit_usd: Decimal | None) -> list[str]:
+    if not sample.matched:
+        return ["no model calls in that time that match; reach further back with --since"]
     found = _left_out(sample)
-    found += [f"{count} judgements failed: {kind}" for kind, count in sorted(outcome.failed.items())]
+    found += [f"failed: {kind} ({_calls(count)})" for kind, count in sorted(outcome.failed.items())]
     if outcome.silent:
-        found.append(f"of {outcome.silent} calls nothing was said")
+        found.append(f"no score on purpose: {_calls(outcome.silent)}")
     if outcome.stopped:
         found.append(f"the limit ended the run; the next call could have exceeded it{_of(limit_usd)}")
     if limit_usd is not None:
-        unknown = f", and {outcome.unpriced} calls at an unknown price" if outcome.unpriced else ""
+        unknown = f", and {_calls(outcome.unpriced)} at an unknown price" if outcome.unpriced else ""
         found.append(f"judging cost {_money(outcome.spent_usd)}{unknown}; no report of the product counts it")
-    if not sample.matched:
-        return ["no model calls in that time that match; reach further back with --since", *found]
-    return [*found, f"run {run}; next: spanwise trace last, or spanwise report prompts"]
+    return [*found, f"run {run}; next: spanwise report prompts"]
 
 
 def _left_out(sample: Sample) -> list[str]:
     found = []
     if sample.without_content:
-        found.append(
-            f"{sample.without_content} calls were stored without their answers; capture content to have them judged"
-        )
+        found.append(f"stored without an answer: {_calls(sample.without_content)}; capture content to have them judged")
     if sample.scored:
-        found.append(f"{sample.scored} calls have a score of this name already; judge them once more with --again")
+        found.append(f"with a score of this name already: {_calls(sample.scored)}; judge them once more with --again")
     return found
 
 
@@ -267,6 +265,10 @@ def _counts(sample: Sample) -> dict[str, object]:
         "without_content": sample.without_content,
         "scored_before": sample.scored,
     }
+
+
+def _calls(count: int) -> str:
+    return "1 call" if count == 1 else f"{count} calls"
 
 
 def _of(limit_usd: Decimal | None) -> str:

@@ -147,9 +147,10 @@ class Pipeline:
         return pricer.book_time_s if isinstance(pricer, Cost) else None
 
     def prepare(self) -> None:
-        """Build the redaction engine and have it search once; nothing when that is done, or content is withheld."""
+        """Build what reads content and have it read once; nothing when that is done, or content is withheld."""
         if not self._withheld and "redactor" not in vars(self):
             self.redactor.text("nobody@example.org")
+            shield("quality", self._quality.prepare)
 
     def process(self, span: SpanRecord) -> SpanRecord | None:
         """`span` accounted for and cleaned: what the collector and the exporter call."""

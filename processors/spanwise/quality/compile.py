@@ -7,6 +7,7 @@ file. Needs PyYAML.
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -24,20 +25,16 @@ OUTPUT: Final = Path(__file__).with_name("phrases.json")
 
 _APOSTROPHE: Final = "['’ʼ´`]"  # noqa: RUF001 - typographic on purpose
 _BLANK: Final = r"[\s*_]+"
-_BEGIN: Final = (
-    r"(?:^|[.!?,;:。！？，、؛،।\n(—–-]|\bbut\b|\baber\b|\bmais\b|\bpero\b|\bma\b|\bmas\b|\bmaar\b|\bale\b|\band\b|\bso\b)"  # noqa: RUF001 - typographic on purpose
-    r"[^\p{L}\p{N}]*"
-    r"(?:(?:unfortunately|however|sorry|apologies|no|leider|malheureusement|cependant|lamentablemente|purtroppo"
-    r"|infelizmente|helaas|niestety|maalesef|к сожалению|لكن|ولكن|لكنني|للأسف)[,، ]*)?"
-)
+_COUNTED: Final = re.compile(r"\{0,\d+\}")
 
 
 def pattern_of(text: str) -> str:
-    """`text`, as the YAML has it, as one RE2 pattern."""
-    made = text.replace("'", _APOSTROPHE).replace("~", r"[^.!?\n]{0,24}").replace(" ", _BLANK)
-    if made.startswith("<"):
-        return _BEGIN + made[1:]
-    return made
+    """`text`, as the YAML has it, as one RE2 pattern without the mark of a clause.
+
+    Counts within a clause are for the reader: RE2 would write the part out so many times, and a clause is short.
+    """
+    made = text.removeprefix("<").replace("'", _APOSTROPHE).replace("~", r"[^.!?\n]*").replace(" ", _BLANK)
+    return _COUNTED.sub("*", made)
 
 
 def table() -> Table:
@@ -45,7 +42,8 @@ def table() -> Table:
     read: Table = yaml.safe_load(SOURCE.read_text("utf-8"))
     return {
         language: {
-            "refusal": [pattern_of(text) for text in entry["refusal"]],
+            "clause": [pattern_of(text) for text in entry["refusal"] if text.startswith("<")],
+            "anywhere": [pattern_of(text) for text in entry["refusal"] if not text.startswith("<")],
             "unless": [pattern_of(text) for text in entry["unless"]],
             "words": entry["words"].split(),
         }

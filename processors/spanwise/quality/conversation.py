@@ -9,10 +9,10 @@ from spanwise.record import SpanRecord
 
 
 def answer_of(span: SpanRecord) -> str:
-    """The answer of the first choice, its calls of tools as JSON; empty where the span holds none."""
+    """The answer of the first choice, with refusals, its calls of tools as JSON; empty where the span holds none."""
     exchange = Exchange(span)
     calls = [_dumped({"tool": call.name, "arguments": call.arguments}) for call in exchange.calls]
-    return "\n".join(text for text in (exchange.answer or "", *calls) if text)
+    return "\n".join(text for text in (exchange.answer or "", exchange.refusal, *calls) if text)
 
 
 def instructions_of(span: SpanRecord) -> str:

@@ -44,9 +44,9 @@ class Exchange:
         return None if self._answered is None else _text(self._answered, "text")
 
     @cached_property
-    def declines(self) -> bool:
-        """Whether a part of the answer is marked as a refusal."""
-        return bool(_text(self._answered or (), "refusal"))
+    def refusal(self) -> str:
+        """The text of the parts of the answer that are marked as a refusal."""
+        return _text(self._answered or (), "refusal")
 
     @cached_property
     def is_empty(self) -> bool:

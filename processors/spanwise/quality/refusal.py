@@ -8,6 +8,8 @@ from typing import Any, Final, TypeAlias
 import re2
 
 
+Pattern: TypeAlias = Any
+"""A compiled pattern of RE2, which has no types."""
 Phrases: TypeAlias = Mapping[str, Mapping[str, Any]]
 """`phrases.json`: by language its patterns and words."""
 
@@ -20,9 +22,17 @@ _BEHIND: Final = 40
 """Characters behind a match that may take it back."""
 
 _OPTIONS = re2.Options()
-_OPTIONS.case_sensitive = False
 _OPTIONS.max_mem = 64 << 20
 _OPTIONS.log_errors = False
+_OPTIONS.never_capture = True
+
+_CLAUSE: Final = (
+    r"(?:^|[.!?,;:。！？，、؛،।\n(—–-]|\b(?:but|aber|mais|pero|ma|mas|maar|ale|and|so)\b)"  # noqa: RUF001 - typographic on purpose
+    r"[^\p{L}\p{N}]*"
+    r"(?:(?:unfortunately|however|sorry|apologies|no|leider|malheureusement|cependant|lamentablemente|purtroppo"
+    r"|infelizmente|helaas|niestety|maalesef|к сожалению|لكن|ولكن|لكنني|للأسف)[,، ]*)?"
+)
+"""How a clause begins. Once for all patterns: its classes of characters are most of the automaton."""
 
 _QUOTED: Final = re2.compile('"[^"\n]*"|“[^”]*”|„[^“”"]*[“”"]|«[^»]*»|「[^」]*」|『[^』]*』|`[^`]*`')
 _CODE: Final = re2.compile("(?s)```.*?(?:```|$)")
@@ -42,25 +52,43 @@ class Refusals:
 
     def __init__(self, phrases: Phrases, languages: Iterable[str]) -> None:
         chosen = [language for language in languages if language in phrases]
-        self._by_language = [
-            (language, _any(phrases[language]["refusal"]), _any(phrases[language]["unless"])) for language in chosen
-        ]
-        self._all = _any([text for language in chosen for text in phrases[language]["refusal"]])
+        self._phrases = {language: phrases[language] for language in chosen}
+        self._compiled: dict[str, tuple[Pattern, Pattern | None]] = {}
+        self._all = _declining(self._phrases.values())
 
     def find(self, answer: str) -> str | None:
         """The language in which `answer` declines; `None` when no phrase says so."""
         if self._all is None or not answer or len(answer) > _LONGEST:
             return None
-        head = answer[: 2 * _HEAD].translate(_BLANKS)
+        head = answer[: 2 * _HEAD].lower().translate(_BLANKS)
         head = _LATE.sub(" ", _QUOTED.sub(" ", _CODE.sub(" ", head)))[:_HEAD].strip()
         if self._all.search(head) is None:
             return None
-        for language, pattern, unless in self._by_language:
+        # Rare, so that these are compiled when one is found: most processes never need a language's own.
+        for language in self._phrases:
+            pattern, unless = self._own(language)
             match = pattern.search(head)
             if match is not None and not (unless and unless.search(head[match.start() : match.end() + _BEHIND])):
                 return language
         return None
 
+    def _own(self, language: str) -> tuple[Pattern, Pattern | None]:
+        known = self._compiled.get(language)
+        if known is None:
+            entry = self._phrases[language]
+            pattern = _declining([entry])
+            assert pattern is not None
+            known = self._compiled[language] = pattern, _any(entry["unless"])
+        return known
 
-def _any(patterns: list[str]) -> Any:
+
+def _declining(entries: Iterable[Mapping[str, Any]]) -> Pattern | None:
+    clauses, anywhere = [], []
+    for entry in entries:
+        clauses += entry["clause"]
+        anywhere += entry["anywhere"]
+    return _any([*([f"{_CLAUSE}(?:{'|'.join(clauses)})"] if clauses else []), *anywhere])
+
+
+def _any(patterns: list[str]) -> Pattern | None:
     return re2.compile("|".join(f"(?:{pattern})" for pattern in patterns), _OPTIONS) if patterns else None
