@@ -224,11 +224,19 @@ def view(
     *,
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="The port on 127.0.0.1; 0 is a free one.")] = 0,
     no_open: Annotated[bool, typer.Option("--no-open", help="Open no browser; print the address only.")] = False,
+    static: Annotated[
+        Path | None, typer.Option("--static", metavar="FILE", help="Write one trace as an HTML file and serve nothing.")
+    ] = None,
+    trace: Annotated[
+        str, typer.Option("--trace", metavar="ID", help="With --static: an id, the beginning of one, or: last.")
+    ] = "last",
     store: StorePath = None,
 ) -> None:
     """Show calls, traces, sessions, prompts, reports and alerts as a page in a browser on this machine."""
-    from spanwise.cli.view_command import view_store
+    from spanwise.cli.view_command import save_trace, view_store
 
+    if static is not None:
+        raise typer.Exit(save_trace(Store(store), trace, static))
     raise typer.Exit(view_store(Store(store), port, open_browser=not no_open))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from spanwise.cli.output import say
 from spanwise.store import Store
-from spanwise.view import Source, ViewServer, has_browser
+from spanwise.view import Refusal, Source, ViewServer, has_browser, still
 
 
 WRONG_USE = 2
@@ -42,6 +42,27 @@ def view_store(store: Store, port: int, *, open_browser: bool) -> int:
             server.serve_forever(poll_interval=0.2)
         except KeyboardInterrupt:
             say("")
+    return 0
+
+
+def save_trace(store: Store, wanted: str, file: Path) -> int:
+    """Write one trace into `file` as a page that needs no server. The exit code: 2 when there is no such trace.
+
+    Raises:
+        StoreError: the store cannot be read.
+    """
+    store.counts()
+    try:
+        page = still(Source(store), wanted)
+    except Refusal as refusal:
+        say(f"spanwise: {refusal.message}; see: spanwise traces")
+        return WRONG_USE
+    try:
+        file.write_text(page, encoding="utf-8")
+    except OSError as error:
+        say(f"spanwise: {file} cannot be written ({(error.strerror or type(error).__name__).lower()})")
+        return WRONG_USE
+    say(f"spanwise: wrote {file}; it holds the stored messages, as redaction left them")
     return 0
 
 

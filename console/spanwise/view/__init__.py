@@ -6,8 +6,10 @@ network.
 
 from spanwise.view.browser import has_browser
 from spanwise.view.gate import Gate
+from spanwise.view.refusal import Refusal
 from spanwise.view.server import ViewServer
 from spanwise.view.source import Source
+from spanwise.view.still import still
 
 
-__all__ = ["Gate", "Source", "ViewServer", "has_browser"]
+__all__ = ["Gate", "Refusal", "Source", "ViewServer", "has_browser", "still"]

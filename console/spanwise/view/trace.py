@@ -76,7 +76,17 @@ def span(source: Source, trace_id: str, span_id: str) -> dict[str, object]:
     (rows,) = source.ask(Question(_DOCUMENTS, (trace_id, span_id), most=1))
     if not rows:
         raise Refusal(HTTPStatus.NOT_FOUND, "there is no such span; it may have been deleted by age or size")
-    row = rows[0]
+    return _told(rows[0])
+
+
+def contents(source: Source, trace_id: str, most: int) -> dict[str, dict[str, object]]:
+    """What `span` says of the first `most` spans of a trace, by span id."""
+    sql = _DOCUMENTS.replace("AND span_id = ? LIMIT 1", "ORDER BY start_unix_nano, end_unix_nano DESC, span_id LIMIT ?")
+    (rows,) = source.ask(Question(sql, (trace_id, most), most=most))
+    return {row["span_id"]: _told(row) for row in rows}
+
+
+def _told(row: Row) -> dict[str, object]:
     held = {name: _parsed(row[name]) for name in ("attributes", "events", "links", "resource")}
     return {
         "status": row["status"],
@@ -101,7 +111,7 @@ _SPANS: Final = f"""
 """
 
 _DOCUMENTS: Final = f"""
-    SELECT status, status_description, kind, scope, attributes, events, links, resource
+    SELECT span_id, status, status_description, kind, scope, attributes, events, links, resource
     FROM {TABLE} WHERE trace_id = ? AND span_id = ? LIMIT 1
 """
 
