@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from spanwise.budget import Budget, Crossing, Ledger
 from spanwise.budget.account import Entry
-from spanwise.budget.scope import OTHERS, matches
+from spanwise.budget.condition import Condition, matches
+from spanwise.budget.scope import OTHERS
 from spanwise.budget.sums import Sums
 from spanwise.semconv import attributes as attr
 
@@ -212,6 +213,28 @@ def test_only_calls_that_it_is_about_count() -> None:
 def test_a_star_stands_for_any_characters(pattern: str, value: str, *, expected: bool) -> None:
     """Patterns match as they are documented, in time that does not explode."""
     assert matches(pattern, value) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("spanwise.metadata.plan=free", True), ("spanwise.metadata.plan != free", False), ("spanwise.tags=be*", True),
+        ("spanwise.tags=gamma", False), ("spanwise.tags!=gamma", True), ("gen_ai.request.stream=true", True),
+        ("gen_ai.request.max_tokens=12*", True), ("not.said=*", False), ("not.said!=x", True),
+    ],
+)  # fmt: skip
+def test_a_condition_compares_an_attribute(text: str, *, expected: bool) -> None:
+    """Texts, numbers, bools and lists are compared as they are documented; what is not said is no value."""
+    said: dict[str, object] = {
+        "spanwise.metadata.plan": "free",
+        "spanwise.tags": ("alpha", "beta"),
+        "gen_ai.request.stream": True,
+        "gen_ai.request.max_tokens": 128,
+    }
+    assert Condition.parse(text).holds(said.get) is expected
+    ledger = Ledger([budget(by=(), when=(Condition.parse(text),))], clock=Clock())
+    ledger.add(said.get, Sums(usd=Decimal(2)), NOON)
+    assert ledger.refuses is expected
 
 
 def test_sums_of_a_file_and_of_this_process_go_together() -> None:

@@ -159,7 +159,7 @@ def test_what_is_wrong_is_said(text: str, line: str) -> None:
 def test_what_belongs_to_one_person_is_counted_by_no_metric() -> None:
     """A budget by user is kept by processes alone: no rule of Prometheus has a user in it."""
     (budget,) = plan_of("budgets: [{name: a, limit_usd: 1, per: day, by: user, action: block}]\n").budgets
-    assert budget.is_personal and not counted([budget])
+    assert budget.is_in_processes and not counted([budget])
     assert counted(plan_of("budgets: [{name: a, limit_usd: 1, per: day, by: model}]\n").budgets)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final, Literal, Self, TypeAlias, cast, get_args
 
+from spanwise.budget.condition import FORM, Condition
 from spanwise.policy import Form, Reader
 from spanwise.policy.problem import Path
 from spanwise.semconv import attributes as attr
@@ -53,6 +54,7 @@ MOST_BUDGETS: Final = 100
 _NAME: Final = Form("[a-z][a-z0-9-]{0,39}", "small letters, digits and '-', a letter first, at most 40")
 _SHARE: Final = Form("[1-9][0-9]{0,2}%", "whole percent as in 80%")
 _MOST_SHARES: Final = 8
+_MOST_CONDITIONS: Final = 8
 _LEAST_USD: Final = Decimal("0.000001")
 _MOST_USD: Final = Decimal(1_000_000_000)
 _MOST_DIMENSIONS: Final = 3
@@ -69,6 +71,7 @@ class Budget:
         by: Dimensions that each value has a budget of its own for; empty for one budget altogether.
         where: Values, exact or with `*`, that a call must have to count, by dimension.
         action: What an overspent budget does: `record`, `warn`, `alert` or `block`.
+        when: Conditions that a call must meet to count, all of them.
         at: Shares of the limit, in percent and ascending, at which a process tells of it, once in a period each.
         path: Where it stands in the policy.
     """
@@ -79,13 +82,14 @@ class Budget:
     by: tuple[str, ...] = ()
     where: Mapping[str, str] = field(default_factory=dict)
     action: str = ALERT
+    when: tuple[Condition, ...] = ()
     at: tuple[int, ...] = (80, 100)
     path: Path = field(default=(), compare=False)
 
     @property
-    def is_personal(self) -> bool:
-        """Whether it is about single persons or sessions, so that no metric can count it."""
-        return not PERSONAL.isdisjoint((*self.by, *self.where))
+    def is_in_processes(self) -> bool:
+        """Whether only processes and their collector can count it: no metric knows persons, or every attribute."""
+        return bool(self.when) or not PERSONAL.isdisjoint((*self.by, *self.where))
 
     @classmethod
     def read(cls, reader: Reader) -> Self | None:
@@ -124,6 +128,13 @@ class Budget:
             ALERT,
             about="What happens past the limit: a record and no more, a warning, an alert, or calls are refused.",
         )
+        when = reader.texts(
+            "when",
+            form=FORM,
+            most=_MOST_CONDITIONS,
+            about="Only calls count that meet all of these comparisons with attributes. Such a budget is kept by "
+            "processes alone, without a rule of Prometheus.",
+        )
         at = reader.texts(
             "at",
             AT,
@@ -137,7 +148,17 @@ class Budget:
         reader.finish()
         if not name or limit_usd is None or per is None or not reader.is_sound:
             return None
-        return cls(name, limit_usd, cast("Period", per), by, where, action, _percents(at), reader.path)
+        return cls(
+            name,
+            limit_usd,
+            cast("Period", per),
+            by,
+            where,
+            action,
+            tuple(map(Condition.parse, when)),
+            _percents(at),
+            reader.path,
+        )
 
 
 def read_budgets(reader: Reader, key: str = "budgets") -> tuple[Budget, ...]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Final, TypeAlias
 
+from spanwise.budget.condition import matches
 from spanwise.budget.config import DIMENSIONS, Budget
 from spanwise.budget.period import calendar_of
 from spanwise.budget.sums import EXACT
@@ -53,7 +53,7 @@ class Scope:
             text = value if isinstance(value, str) else ""
             if not matches(pattern, self._clean(name, text) if text else text):
                 return False
-        return True
+        return all(condition.holds(get) for condition in self.budget.when)
 
     def named(self, key: Key) -> dict[str, str]:
         """`key` by dimension."""
@@ -69,21 +69,3 @@ def key_of(names: tuple[str, ...], get: Get, clean: Clean) -> Key | None:
             return None
         found.append(clean(name, value))
     return tuple(found)
-
-
-@lru_cache(maxsize=4096)
-def matches(pattern: str, value: str) -> bool:
-    """Whether `value` is `pattern`, in which `*` stands for any characters. Time grows with the length, no faster."""
-    first, *rest = pattern.split("*")
-    if not rest:
-        return pattern == value
-    *middle, last = rest
-    if len(value) < len(first) + len(last) or not (value.startswith(first) and value.endswith(last)):
-        return False
-    start, end = len(first), len(value) - len(last)
-    for part in middle:
-        at = value.find(part, start, end)
-        if at < 0:
-            return False
-        start = at + len(part)
-    return True

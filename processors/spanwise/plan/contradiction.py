@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from spanwise.budget import DIMENSIONS, PERSONAL, RECORD
+from spanwise.budget import DIMENSIONS, RECORD
 from spanwise.policy import Reader
 from spanwise.semconv import attributes as attr
 
@@ -26,24 +26,25 @@ def complain_of_contradictions(reader: Reader, plan: Plan) -> None:
 def _complain_of_labels(reader: Reader, plan: Plan) -> None:
     """A budget is counted in metrics: what it tells calls apart by must be one of their labels.
 
-    One of users or sessions is counted by the processes alone, whatever metrics say.
+    One that processes alone can count is theirs, whatever metrics say.
     """
     measure = plan.pipeline.measure
     labels = ALWAYS_MEASURED | set(measure.labels)
     for budget in plan.budgets:
-        if not measure.enabled and not budget.is_personal:
+        is_counted = budget.action == RECORD or budget.is_in_processes
+        if not measure.enabled and not budget.is_in_processes:
             what = "cannot be counted, because measure.enabled is false. Take one of the two out."
             reader.complain_at(budget.path, what)
         for key, dimensions in (("by", budget.by), ("where", tuple(budget.where))):
             for dimension in dimensions:
-                if what := _unmeasured(dimension, labels, is_recorded=budget.action == RECORD):
+                if what := _unmeasured(dimension, labels, is_counted=is_counted):
                     reader.complain_at((*budget.path, key), what)
 
 
-def _unmeasured(dimension: str, labels: frozenset[str] | set[str], *, is_recorded: bool) -> str:
+def _unmeasured(dimension: str, labels: frozenset[str] | set[str], *, is_counted: bool) -> str:
     """Why no metric tells calls apart by `dimension`; empty when one does, or none has to."""
     attribute = DIMENSIONS[dimension]
-    if attribute in labels or is_recorded or dimension in PERSONAL:
+    if attribute in labels or is_counted:
         return ""
     return f"found {dimension}, but no metric has the label {attribute}. Add it: measure: {{labels: [{attribute}]}}."
 

@@ -40,7 +40,7 @@ def budgets(plan: Plan) -> tuple[Panel, ...]:
 
 def _is_counted(budget: Budget, labels: AbstractSet[str]) -> bool:
     """Whether Prometheus can tell what it is about: sessions, for one, are labels of nothing."""
-    return all(DIMENSIONS[dimension] in labels for dimension in (*budget.by, *budget.where))
+    return not budget.when and all(DIMENSIONS[dimension] in labels for dimension in (*budget.by, *budget.where))
 
 
 def _name(budget: Budget) -> str:

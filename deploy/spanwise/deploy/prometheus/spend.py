@@ -93,8 +93,8 @@ def rules(config: AlertConfig) -> Iterator[Rule]:
 
 
 def counted(budgets: Sequence[Budget]) -> list[Budget]:
-    """Budgets that ring in Prometheus. Those of one person ring where a process, or its collector, keeps them."""
-    return [budget for budget in budgets if budget.action != RECORD and not budget.is_personal]
+    """Budgets that ring in Prometheus. Those that no metric can count ring where processes keep them."""
+    return [budget for budget in budgets if budget.action != RECORD and not budget.is_in_processes]
 
 
 def budget_rules(budget: Budget, config: AlertConfig) -> Iterator[Rule]:
