@@ -106,13 +106,19 @@ def test_content_of_one_function_can_be_held_back(spans: Spans, monkeypatch: pyt
 
 
 def test_content_that_is_too_long_or_no_json(spans: Spans, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Is left out; the function gets and gives what it does anyway."""
+    """Is left out, or told by its type beside what can be said; the function gets and gives what it does anyway."""
     monkeypatch.setenv(CONTENT, "SPAN_ONLY")
     long, thing = "x" * 70_000, object()
+    endless: list[object] = []
+    endless.append(endless)
     assert observe(name="long")(lambda given: given)(long) is long
-    assert observe(name="thing")(lambda given: given)(thing) is thing
+    assert observe(name="thing")(lambda given, word: given)(thing, "yes") is thing
+    assert observe(name="endless")(lambda given: given)(endless) is endless
     assert "spanwise.content.dropped" in spans.said("task long")
-    assert not [name for name in spans.said("task thing") if name.endswith("put")]
+    said = spans.said("task thing")
+    assert json.loads(said["spanwise.observe.input"]) == {"given": "<object>", "word": "yes"}
+    assert said["spanwise.observe.output"] == '"<object>"'
+    assert not [name for name in spans.said("task endless") if name.endswith("put")]
 
 
 def test_documents_of_a_retrieval(spans: Spans, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ from opentelemetry.util.types import AttributeValue
 
 from spanwise.application.kind import FORMS
 from spanwise.application.leaving import leave
-from spanwise.application.value import complain, json_text, plain
+from spanwise.application.value import complain, plain, told
 from spanwise.instrument.core.capture import Capture, capture
 from spanwise.pipeline.boundary import shield
 from spanwise.semconv import attributes as attr
@@ -147,7 +147,7 @@ class Step:
     def _content(self, name: str, value: Anything) -> None:
         if self.span is None or not self.span.is_recording() or not capture() & Capture.SPAN:
             return
-        text = value if isinstance(value, str) else json_text(value)
+        text = value if isinstance(value, str) else told(value)
         if text is None:
             complain(f"{self.kind} {self._name!r}", f"a value of type {type(value).__name__}", "what JSON can say")
         elif len(text) > MOST_CONTENT:

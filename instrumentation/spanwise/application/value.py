@@ -64,6 +64,21 @@ def json_text(value: Given) -> str | None:
         return None
 
 
+def told(value: Given) -> str | None:
+    """`value` as JSON text, with the type in place of what JSON cannot say: a client among arguments is `<OpenAI>`.
+
+    `None` for what cannot be written all the same, as a list that holds itself.
+    """
+    try:
+        return orjson.dumps(value, default=_type, option=orjson.OPT_NON_STR_KEYS).decode()
+    except (TypeError, ValueError, RecursionError):
+        return None
+
+
+def _type(value: Given) -> str:
+    return f"<{type(value).__name__}>"
+
+
 def complain(key: str, found: str, accepted: str) -> None:
     """Warn that what the caller gave as `key` is left out: once for each place in its program, never with the value."""
     file, line = _caller()
@@ -99,6 +114,6 @@ def _kind(value: Given) -> str:
 def _caller() -> tuple[str, int]:
     """File and line of the program that called into this package."""
     frame = sys._getframe(1)
-    while frame.f_back is not None and str(frame.f_globals.get("__name__", "")).startswith("spanwise.application"):
+    while frame.f_back is not None and str(frame.f_globals.get("__name__", "")).startswith("spanwise."):
         frame = frame.f_back
     return frame.f_code.co_filename, frame.f_lineno
