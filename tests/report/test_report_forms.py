@@ -211,6 +211,16 @@ def test_charts_leave_out_what_is_unknown(store: Store) -> None:
     assert chart(report, nothing) is None
 
 
+def test_days_without_calls_are_drawn(tmp_path: Path) -> None:
+    """Time is to scale: a day on which nothing was called has its place."""
+    store = store_of(tmp_path, [call(1, 1, 0, 1, LARGE, cost=0.5), call(2, 2, 72, 1, LARGE, cost=0.25)])
+    report = cost_report(Dimension.DAY)
+    assert report.view is not None
+    found = chart(report, store.ask(report.view))
+    assert found is not None
+    assert [(bar.label[-2:], bar.value) for bar in found.bars] == [("24", 0.5), ("25", 0), ("26", 0), ("27", 0.25)]
+
+
 def test_png(store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A chart is written as a PNG, of days and of names with signs that matplotlib would take for formulas."""
     for name, report in {"day.png": cost_report(Dimension.DAY), "users.png": REPORT["users"]}.items():
@@ -299,6 +309,9 @@ def test_change_in_every_form(store: Store, capsys: pytest.CaptureFixture[str], 
     assert show_change(store, when(20), ReportForm(), now=when(40)) == 0
     total = rows_of(capsys.readouterr().out)[-1].split()
     assert total[:4] == ["total", "$0.039000", "$0.032000", "-$0.007000"]
+    dear = store_of(tmp_path, [call(1, 1, 0, 1, LARGE, cost=20), call(2, 2, 24, 1, LARGE, cost=20.5)])
+    assert show_change(dear, when(20), ReportForm(), now=when(40)) == 0
+    assert rows_of(capsys.readouterr().out)[0].split()[:4] == ["large", "$20.0000", "$20.5000", "+$0.5000"]
 
 
 texts = st.sampled_from(["a", "b", None])

@@ -14,7 +14,7 @@ from spanwise.store import Column, Kind, Value
 
 MONEY: Final = frozenset({Kind.COST, Kind.MONEY, Kind.DIFFERENCE})
 
-RIGHT: Final = MONEY | {Kind.COUNT, Kind.TOKENS, Kind.SECONDS, Kind.RATE, Kind.NUMBER, Kind.SPEED}
+RIGHT: Final = MONEY | {Kind.COUNT, Kind.TOKENS, Kind.SECONDS, Kind.RATE, Kind.SCORE, Kind.NUMBER, Kind.SPEED}
 """Kinds that stand at the right side of their column."""
 
 _ID_DIGITS: Final = 12
@@ -70,7 +70,9 @@ def _number(kind: Kind, value: float) -> str:
         return f"{value * 100:.1f} %"
     if kind is Kind.SPEED:
         return f"{value:,.0f}"
-    return str(value) if isinstance(value, int) else f"{value:.6g}"
+    if isinstance(value, int):
+        return str(value)
+    return f"{value:.{3 if kind is Kind.SCORE else 6}g}"
 
 
 def exact(value: Decimal) -> str:

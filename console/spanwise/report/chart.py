@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -56,9 +56,17 @@ def chart(report: Report, answer: Answer) -> Chart | None:
     ]
     if not any(bar.value for bar in found):
         return None
-    most = MOST_DAYS if plot.over_time else MOST_BARS
-    kept = found[-most:] if plot.over_time else found[:most]
+    kept = _every_day(found)[-MOST_DAYS:] if plot.over_time else found[:MOST_BARS]
     return Chart(plot.title, column.unit, tuple(kept), plot.over_time)
+
+
+def _every_day(bars: list[Bar]) -> list[Bar]:
+    """`bars`, which are days in order, with an empty one for each day between them without a value."""
+    known = {date.fromisoformat(bar.label): bar for bar in bars}
+    last = max(known)
+    first = max(min(known), last - timedelta(days=MOST_DAYS))
+    days = (first + timedelta(days=number) for number in range((last - first).days + 1))
+    return [known.get(day) or Bar(day.isoformat(), 0.0, "nothing") for day in days]
 
 
 def _estimated(report: Report) -> str:

@@ -100,7 +100,10 @@ def sheet(report: Report, answer: Answer) -> Sheet:
     """`answer` written out as `report` shows it."""
     names = [column.name for column in answer.columns]
     columns = tuple(answer.columns[names.index(shown.name)] for shown in report.shown)
-    digits = [decimals(column, [*answer.cells(column.name), answer.totals.get(column.name)]) for column in columns]
+    digits = [decimals(column, _amounts(answer, column)) for column in columns]
+    if any(column.kind is Kind.DIFFERENCE for column in columns):
+        # Differences and what they are the difference of are read across a row.
+        digits = [min(places for places in digits if places)] * len(digits)
     rows = []
     for row in answer.rows:
         values = dict(zip(names, row, strict=True))
@@ -112,6 +115,10 @@ def sheet(report: Report, answer: Answer) -> Sheet:
     return Sheet(
         columns, tuple(shown.heading for shown in report.shown), rows, _footer(report, answer, columns, digits)
     )
+
+
+def _amounts(answer: Answer, column: Column) -> list[Value]:
+    return [*answer.cells(column.name), answer.totals.get(column.name)]
 
 
 def _named(column: Column, value: Value, report: Report, text: str) -> str:

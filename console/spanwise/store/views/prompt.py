@@ -64,9 +64,9 @@ PROMPT_SCORES: Final = View(
         Column("name", Kind.TEXT, "What was judged."),
         Column("judged", Kind.COUNT, "Judgements, those in words too.", adds=True, of="scores"),
         Column("few", Kind.FLAG, f"Whether there are fewer than {FEW}, so that the figures say little."),
-        Column("mean", Kind.NUMBER, "Mean of all numbers, whatever their scale; NULL where there is none."),
-        Column("least", Kind.NUMBER, "The lowest."),
-        Column("most", Kind.NUMBER, "The highest."),
+        Column("mean", Kind.SCORE, "Mean of all numbers, whatever their scale; NULL where there is none."),
+        Column("least", Kind.SCORE, "The lowest."),
+        Column("most", Kind.SCORE, "The highest."),
         *RATE_COLUMNS,
     ),
     f"""

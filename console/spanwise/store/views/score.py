@@ -101,7 +101,7 @@ IN_RANGE: Final = "value BETWEEN 0 AND 1"
 
 RATE_COLUMNS: Final = (
     Column("scores", Kind.COUNT, "Scores from 0 to 1.", adds=True, of="scores"),
-    Column("score_mean", Kind.NUMBER, "Their mean."),
+    Column("score_mean", Kind.SCORE, "Their mean."),
     Column("high_scores", Kind.COUNT, f"Those of at least {HIGH_SCORE:g}.", adds=True, of="scores"),
     Column("high_rate", Kind.RATE, "Share of high scores."),
     Column("high_rate_low", Kind.RATE, "The share is at least this with 95 % confidence (Wilson's interval)."),

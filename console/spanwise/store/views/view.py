@@ -23,6 +23,7 @@ class Kind(StrEnum):
     """Money with its sign, of which zero is none."""
     SECONDS = "seconds"
     RATE = "rate"
+    SCORE = "score"
     NUMBER = "number"
     SPEED = "speed"
     MOMENT = "moment"
