@@ -28,8 +28,8 @@ def series_of(records: Sequence[SpanRecord], *, minutes: int, labels: tuple[str,
     """
     services: dict[tuple[tuple[str, str], ...], list[SpanRecord]] = defaultdict(list)
     for record in sorted(records, key=lambda each: each.end_unix_nano):
-        resource = {name: str(value) for name, value in record.resource.attributes.items()}
-        services[tuple(sorted(resource.items()))].append(record)
+        told = {name: str(value) for name, value in record.resource.attributes.items()}
+        services[tuple(sorted(told.items()))].append(record)
     found: dict[str, str] = {}
     for resource, own in services.items():
         for name, values in _exported(own, dict(resource), minutes, labels).items():

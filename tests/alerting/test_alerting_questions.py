@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from opentelemetry.trace import SpanKind
 
 from spanwise.alert import ALERTS
-from spanwise.alerting import evaluate, not_applicable, rules
+from spanwise.alerting import evaluate, evaluation, not_applicable, rules
 from spanwise.alerting.asker import Asker, UnansweredError
+from spanwise.alerting.finding import Finding
 from spanwise.alerting.spend_questions import begin_ns, pattern
 from spanwise.budget import Budget
 from spanwise.plan import Plan
@@ -342,12 +346,57 @@ def test_a_question_with_too_many_groups_is_unanswered(tmp_path: Path) -> None:
 def test_one_rule_without_an_answer_leaves_the_others_alone(tmp_path: Path) -> None:
     """Its reason is kept beside what the others found."""
 
-    def refuse(_: Asker) -> list[object]:
+    def refuse(_: Asker) -> list[Finding]:
         raise UnansweredError("no")
 
     spend = rule("spend_rate")
-    broken = replace(rule("unpriced"), question=refuse)  # type: ignore[arg-type]
+    broken = replace(rule("unpriced"), question=refuse)
     path = stored(tmp_path, calls(60, NOON_S - HOUR_S, NOON_S, usd=2.0))
     found = evaluate(path, [broken, spend], now_ns=NOON_S * 10**9)
     assert found.unanswered == {"unpriced": "no"}
     assert [each.holds for each in found.found["spend_rate"]] == [True]
+
+
+ODD = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=8), st.lists(st.text(max_size=4), max_size=3)
+)
+NAMES = (
+    "gen_ai__response__finish_reasons",
+    "gen_ai__response__time_to_first_chunk",
+    "gen_ai__usage__cost__amount",
+    "gen_ai__usage__input_tokens",
+    "http__request__resend_count",
+    "error__type",
+    "spanwise__response__refused",
+    "gen_ai__tool__name",
+    "gen_ai__agent__name",
+)
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.lists(st.dictionaries(st.sampled_from(NAMES), ODD), min_size=1, max_size=12), st.floats())
+def test_strange_values_leave_every_rule_answered(attributes: list[dict[str, AttributeValue]], value: float) -> None:
+    """Whatever stands on spans of strangers, every rule has an answer, and no evaluation fails."""
+    operations = ("chat", "execute_tool", "invoke_agent")
+    records = [
+        scored(call(NOON_S - at - 1, **{"gen_ai__operation__name": operations[at % 3], **each}), "odd", value)  # type: ignore[arg-type]
+        for at, each in enumerate(attributes)
+    ]
+    with TemporaryDirectory() as folder:
+        ringing(stored(Path(folder), records))
+
+
+def test_the_store_is_given_back_between_questions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where questions take long, whoever writes comes in between them: each is asked of a file opened anew."""
+    monkeypatch.setattr(evaluation, "_TOGETHER_S", 0.0)
+    path = stored(tmp_path, [])
+    connections: list[object] = []
+
+    def asked(asker: Asker) -> list[Finding]:
+        connections.append(asker.connection)
+        return []
+
+    slow = [replace(rule(key), question=asked) for key in ("spend_rate", "unpriced", "retries")]
+    monkeypatch.setattr(evaluation, "monotonic", iter(range(100)).__next__)
+    evaluate(path, slow, now_ns=NOON_S * 10**9)
+    assert len(set(map(id, connections))) == 3

@@ -174,6 +174,22 @@ def test_one_of_several_evaluates_and_another_takes_over(dear: Path, endpoint: E
     assert len(endpoint.requests) == 1
 
 
+def test_what_another_told_the_end_of_may_ring_again(tmp_path: Path, endpoint: Endpoint) -> None:
+    """A watch that gets its turn back does not take its own last notice for the newest."""
+    clock = Clock()
+    path = stored(tmp_path, calls(60, NOON_S - 3_600, NOON_S, usd=2.0))
+    one, two = Tried(path, endpoint, clock), Tried(path, endpoint, clock)
+    one.tick(told=1)
+    clock.now_s = NOON_S + 2_000
+    two.tick()
+    clock.now_s += 301
+    two.tick(told=1)
+    clock.now_s += 400
+    Store(path, KEEPS).write(calls(1, clock.now_s - 60, clock.now_s, usd=2.0))
+    one.tick(told=1)
+    assert one.posts() == [FIRST, LAST, FIRST]
+
+
 def test_a_thread_evaluates_at_once_and_once_more_at_the_end(dear: Path, endpoint: Endpoint) -> None:
     """What came between two intervals is seen before the end, and the next watch need not wait."""
     clock = Clock()

@@ -183,7 +183,7 @@ def export(url: str) -> None:
     """One priced call, sent by the stock exporter."""
     provider = TracerProvider(resource=Resource.create({"service.name": "from-elsewhere"}))
     provider.add_span_processor(SimpleSpanProcessor(OTLPSpanExporter(f"{url}/v1/traces")))
-    attributes = {
+    attributes: dict[str, str | int] = {
         "gen_ai.operation.name": "chat",
         "gen_ai.provider.name": "openai",
         "gen_ai.request.model": "gpt-4.1-mini",

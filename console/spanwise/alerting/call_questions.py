@@ -141,7 +141,7 @@ def _ended(failed: bool, refused: bool | None, given: str | None) -> str:  # noq
     said: dict[str, AttributeValue | None] = {
         attr.ERROR_TYPE: "error" if failed else None,
         attr.SPANWISE_RESPONSE_REFUSED: bool(refused),
-        attr.GEN_AI_RESPONSE_FINISH_REASONS: tuple(json.loads(given)) if given else None,
+        attr.GEN_AI_RESPONSE_FINISH_REASONS: json.loads(given) if given else None,
     }
     attributes: dict[str, AttributeValue] = {name: value for name, value in said.items() if value is not None}
     return finish_reason(SpanRecord("", 0, 0, attributes=attributes))

@@ -9,6 +9,7 @@ from spanwise.deploy.series import label_name
 from spanwise.semconv import attributes as attr
 from spanwise.semconv import values
 from spanwise.store import schema
+from spanwise.store.row import MAX_TEXT
 
 
 def of_span(attribute: str) -> str:
@@ -78,9 +79,8 @@ def keys(by: Iterable[str]) -> str:
 
 def labelled(by: Iterable[str], cells: Iterable[object]) -> dict[str, str]:
     """The labels of a group. One without a value is absent, as in Prometheus."""
-    return {
-        label_name(name): str(cell) for name, cell in zip(by, cells, strict=True) if cell is not None and cell != ""
-    }
+    found = ((name, str(cell)) for name, cell in zip(by, cells, strict=True) if cell is not None)
+    return {label_name(name): text[:MAX_TEXT] for name, text in found if text}
 
 
 def counted(by: tuple[str, ...], measures: str, where: str) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Final
 
 from spanwise.alerting.asker import Asker, UnansweredError
@@ -55,13 +55,15 @@ def evaluate(path: Path, rules: Sequence[StoreRule], *, now_ns: int, lock_timeou
     while waiting:
         with opened(path, read_only=True, lock_timeout_s=lock_timeout_s) as connection:
             asker = Asker(connection, now_ns, QUERY_S)
-            begun_s = time.monotonic()
-            while waiting and time.monotonic() - begun_s < _TOGETHER_S:
+            until_s = monotonic() + _TOGETHER_S
+            while waiting:
                 rule = waiting.popleft()
                 try:
                     found[rule.key] = rule.question(asker)
                 except UnansweredError as error:
                     unanswered[rule.key] = str(error)
+                if monotonic() >= until_s:
+                    break
         if waiting:
-            time.sleep(_BREATH_S)
+            sleep(_BREATH_S)
     return Evaluation(found, unanswered)

@@ -82,6 +82,7 @@ class Watch:
         self._taken_by: dict[tuple[str, str], set[str]] = {}
         self._evaluated_s: dict[str, float] = {}
         self._lease_s = 0.0
+        self._overflow_s = 0.0
         self._complaint = ""
         self._unanswered: dict[str, str] = {}
         self._wake = threading.Event()
@@ -166,6 +167,8 @@ class Watch:
     def _remember(self, found: Watched) -> None:
         self._conditions = {condition.key: condition for condition in found.conditions}
         self._taken_by.clear()
+        # What is remembered in the store says what was told; another watch may have told it.
+        self._notifier.forget()
 
     def _advance(self, evaluation: Evaluation, now_s: float) -> None:
         self._unanswered = {
@@ -181,9 +184,14 @@ class Watch:
                     holding[place] = (rule, labels, finding.value)
         kept = (self._next(condition, evaluation, holding, now_s) for condition in self._conditions.values())
         following = {condition.key: condition for condition in kept if condition is not None}
-        for place, (rule, labels, value) in holding.items():
-            if place not in following and len(following) < _MOST_CONDITIONS:
-                following[place] = begun(rule.key, labels, value=value, hold_s=rule.hold_s, now_s=now_s)
+        fresh = [place for place in holding if place not in following]
+        room = max(_MOST_CONDITIONS - len(following), 0)
+        for place in fresh[:room]:
+            rule, labels, value = holding[place]
+            following[place] = begun(rule.key, labels, value=value, hold_s=rule.hold_s, now_s=now_s)
+        if len(fresh) > room and self._overflow_s < now_s - _FORGET_S:
+            self._overflow_s = now_s
+            _log.warning("%d alerts are left out: %d are followed already", len(fresh) - room, _MOST_CONDITIONS)
         self._conditions = following
 
     def _next(

@@ -101,6 +101,11 @@ class Notifier:
                 self._changed.notify_all()
         return any(taken)
 
+    def forget(self) -> None:
+        """Take nothing for told any more: somebody else may have told of it, or of its end, meanwhile."""
+        with self._changed:
+            self._told.clear()
+
     def ways(self, receiver_name: str) -> frozenset[str]:
         """The ways of a receiver: `webhook`, `slack`, `pagerduty`, `email`. Raises `KeyError` for an unknown one."""
         return frozenset(channel.way for channel in self._channels[receiver_name])
