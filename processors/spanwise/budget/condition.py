@@ -12,7 +12,7 @@ from spanwise.policy import Form
 
 FORM: Final = Form(
     r"[A-Za-z][A-Za-z0-9_.\-]{0,127} ?!?= ?[^\s=](?:.{0,254}[^\s])?",
-    "an attribute, = or !=, and a value in which * stands for any characters, as spanwise.metadata.plan=free",
+    "an attribute, = or !=, and a value in which * stands for any characters, as in spanwise.metadata.plan=free",
 )
 
 
