@@ -170,6 +170,6 @@ def test_a_notice_is_the_same_for_the_same(tmp_path: Path) -> None:
     )
     assert first.fingerprint == again.fingerprint != later.fingerprint
     assert (first.severity, first.labels["budget"], first.labels["share"]) == ("page", "all", "100%")
-    assert first.id == "SpanwiseBudgetSpent" and first.runbook.startswith("deploy/runbooks/")
+    assert first.id == "SpanwiseBudgetSpent" and first.runbook == "deploy/runbooks/budget_spent.md"
     near = notice_of(Crossing(budget, {}, 80, Decimal("0.8"), 0, NOVEMBER, NOVEMBER + DAY), AlertConfig())
     assert (near.id, near.severity) == ("SpanwiseBudgetNear", "ticket")

@@ -111,7 +111,7 @@ def test_a_call_is_refused_before_it_is_made() -> None:
         said = dict(app.spans()[1].attributes or {})
         assert (said[attr.ERROR_TYPE], said[attr.SPANWISE_BUDGET_NAME]) == ("BudgetExceeded", "small")
         assert (said[attr.SPANWISE_BUDGET_ACTION], said[attr.SPANWISE_BUDGET_STATE]) == ("block", "exceeded")
-        assert attr.GEN_AI_USAGE_COST_AMOUNT not in said
+        assert attr.GEN_AI_USAGE_COST_AMOUNT not in said and attr.SPANWISE_COST_STATUS not in said
         assert trace.get_current_span() is trace.INVALID_SPAN
 
 

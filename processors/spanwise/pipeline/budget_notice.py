@@ -55,5 +55,5 @@ def notice_of(crossing: Crossing, alerts: AlertConfig) -> Notice:
         },
         value=f"{crossing.spent_usd:f}",
         started_unix_s=int(time.time()),
-        runbook=alerts.runbooks + alert.runbook,
+        runbook=f"{alerts.runbooks}{alert.runbook}.md",
     )

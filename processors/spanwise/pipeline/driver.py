@@ -180,7 +180,9 @@ class Pipeline:
             return span
         if attr.SPANWISE_CONTENT_DROPPED in span.attributes:
             counters.dropped(values.SPANWISE_REASON_STREAM_TOO_LARGE)
-        if shield("cost", self._price, span) is None:
+        # A call that a budget refused was never made: it has no price, and is not without one.
+        refused = span.attributes.get(attr.SPANWISE_BUDGET_ACTION) == values.SPANWISE_BUDGET_ACTION_BLOCK
+        if not refused and shield("cost", self._price, span) is None:
             span.attributes[attr.SPANWISE_COST_STATUS] = values.SPANWISE_COST_STATUS_UNPRICED
             span.attributes[attr.SPANWISE_COST_REASON] = "pricing failed"
         span.attributes[attr.SPANWISE_PROCESSED] = pipeline_version()
