@@ -225,3 +225,30 @@ def test_what_changed(tmp_path: Path) -> None:
     assert told["calls_left_out"] == {"before": 0, "after": 1}
     empty = spanwise(tmp_path, "report", "change", "--since", "1m")
     assert "no priced model call since" in empty.stderr
+
+
+def test_sql(project: Path, tmp_path: Path) -> None:
+    """`sql` answers on standard output; a mistake is one line on standard error and exit code 2."""
+    ran = spanwise(
+        project, "sql", "SELECT user_id, cost_usd, unpriced_calls FROM cost_by_user ORDER BY user_id", "--csv"
+    )
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert ran.stdout.splitlines() == ["user_id,cost_usd,unpriced_calls", "ann,0.1,0", ",,2"]
+    ran = spanwise(project, "sql", "DELETE FROM spans")
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr == "spanwise: DELETE is not run: the store is open for reading, so use SELECT\n"
+    ran = spanwise(tmp_path, "sql", "SELECT 1")
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert "next: spanwise run python app.py" in ran.stderr
+    assert "cost_by_model" in spanwise(tmp_path, "sql", "--views").stdout
+
+
+def test_reports_to_files(project: Path, tmp_path: Path) -> None:
+    """A report is written as a page and a chart, and standard output stays free for the data."""
+    ran = spanwise(
+        project, "report", "users", "--csv", "--html", tmp_path / "users.html", "--png", tmp_path / "users.png"
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.startswith("user_id,calls,")
+    assert ran.stderr.splitlines() == [f"wrote {tmp_path / name}" for name in ("users.html", "users.png")]
+    assert spanwise(project, "report", "users", "--csv", "--json").returncode == 2
