@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from spanwise.report.report import ESTIMATED, Plot, Report, Shown
-from spanwise.store import VIEWS, Dimension, View
+from spanwise.store import Dimension
 
-
-_VIEWS: Final = {view.name: view for view in VIEWS}
 
 _COST: Final = (
     Shown("calls", "calls"),
@@ -23,15 +21,16 @@ _COST: Final = (
 )
 
 
-def cost_view(by: Dimension) -> View:
-    """The view of what calls cost by one thing."""
-    return _VIEWS[f"cost_by_{by.value}"]
+def cost_view(by: Dimension) -> str:
+    """The name of the view of what calls cost by one thing."""
+    return f"cost_by_{by.value}"
 
 
 def cost_report(by: Dimension) -> Report:
     """What model calls cost by one thing."""
-    view = cost_view(by)
-    key, days = view.columns[0].name, by is Dimension.DAY
+    from spanwise.store.views.cost import KEYS
+
+    key, days = KEYS[by].name, by is Dimension.DAY
     other = Dimension.USER if by is Dimension.MODEL else Dimension.MODEL
     return Report(
         name="cost",
@@ -39,7 +38,7 @@ def cost_report(by: Dimension) -> Report:
         shown=(Shown(key, "day (UTC)" if days else by.value), *_COST),
         plot=Plot(f"Cost by {by.value}, in US dollars", (key,), "cost_usd", over_time=days),
         next=f"spanwise report cost --by {other.value}, or spanwise traces",
-        view=view,
+        view_name=cost_view(by),
         top=1000 if days else 50,
     )
 
@@ -56,7 +55,7 @@ def _report(  # noqa: PLR0913, PLR0917 - the texts of a report
         next=next_,
         next_id=more.get("next_id", ""),
         empty=more.get("empty", "no model calls"),
-        view=_VIEWS[view],
+        view_name=view,
     )
 
 
@@ -66,7 +65,7 @@ USERS: Final = Report(
     shown=(Shown("user_id", "user"), *_COST),
     plot=Plot("Cost by user, in US dollars", ("user_id",), "cost_usd"),
     next="spanwise report cost --by session, or spanwise report cost --by feature",
-    view=cost_view(Dimension.USER),
+    view_name=cost_view(Dimension.USER),
     top=20,
 )
 
@@ -87,7 +86,7 @@ EXPENSIVE_CALLS: Final = Report(
     plot=Plot("The dearest calls, in US dollars", ("start", "model"), "cost_usd"),
     next="spanwise trace {id}, or spanwise report expensive --by prompt",
     next_id="trace_id",
-    view=_VIEWS["calls"],
+    view_name="calls",
     top=20,
 )
 
@@ -97,7 +96,7 @@ EXPENSIVE_PROMPTS: Final = Report(
     shown=(Shown("prompt", "prompt"), *_COST),
     plot=Plot("Cost by prompt, in US dollars", ("prompt",), "cost_usd"),
     next="spanwise report prompts",
-    view=cost_view(Dimension.PROMPT),
+    view_name=cost_view(Dimension.PROMPT),
     top=20,
 )
 

@@ -59,7 +59,7 @@ class Report:
         next: the command that a reader wants then; `{id}` stands for the beginning of an id in the first row.
         next_id: the column of that id.
         empty: what is said where there are no rows although there are calls.
-        view: where the rows come from; `None` where they are computed.
+        view_name: where the rows come from; empty where they are computed.
         top: rows that the table shows at most.
     """
 
@@ -70,8 +70,15 @@ class Report:
     next: str
     next_id: str = ""
     empty: str = "no model calls"
-    view: View | None = None
+    view_name: str = ""
     top: int = 50
+
+    @property
+    def view(self) -> View | None:
+        """The view of that name."""
+        from spanwise.store import VIEWS
+
+        return next((view for view in VIEWS if view.name == self.view_name), None)
 
     def next_command(self, answer: Answer) -> str:
         """What to type after reading `answer`."""

@@ -3,6 +3,8 @@
 DuckDB itself is imported when a file is first opened.
 """
 
+from typing import TYPE_CHECKING
+
 from spanwise.store.answer import MAX_ROWS, Answer, Value
 from spanwise.store.config import StoreConfig, default_path
 from spanwise.store.error import StoreError
@@ -23,7 +25,11 @@ from spanwise.store.score import StoredScore
 from spanwise.store.statement import StatementError
 from spanwise.store.store import Store
 from spanwise.store.stored_call import StoredCall, StoredPrice
-from spanwise.store.views import VIEWS, Column, Kind, View
+from spanwise.store.views.view import Column, Kind, View
+
+
+if TYPE_CHECKING:
+    from spanwise.store.views import VIEWS
 
 
 __all__ = [
@@ -57,3 +63,12 @@ __all__ = [
     "error_type",
     "is_model_call",
 ]
+
+
+def __getattr__(name: str) -> object:
+    # The views are many; who only writes spans does without.
+    if name != "VIEWS":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from spanwise.store.views import VIEWS
+
+    return VIEWS

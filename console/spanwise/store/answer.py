@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from spanwise.store.views import Column, View, define
+from spanwise.store.views.view import Column, View
 
 
 if TYPE_CHECKING:
@@ -60,6 +60,8 @@ def read_view(
 
     Times are in UTC without a zone.
     """
+    from spanwise.store.views import define
+
     define(connection, view.name, since=since, until=until)
     names = ", ".join(column.name for column in view.columns)
     rest = f"FROM {view.name} ORDER BY {view.order} LIMIT {min(limit, MAX_ROWS):d}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from spanwise.store.answer import Answer, value
 from spanwise.store.error import StoreError
-from spanwise.store.views import Column, Kind, define
+from spanwise.store.views.view import Column, Kind
 
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ def run_statement(connection: DuckDBPyConnection, text: str, *, limit: int) -> A
         StatementError: it is no single SELECT, cannot be understood, or needs more time or memory than it may.
     """
     import duckdb
+
+    from spanwise.store.views import define
 
     define(connection, text)
     for setting in _BOUNDS:

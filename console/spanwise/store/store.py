@@ -34,7 +34,7 @@ from spanwise.store.retention import prune
 from spanwise.store.row import row
 from spanwise.store.score import MAX_SCORES, StoredScore, read_scores, write_scores
 from spanwise.store.stored_call import StoredCall, stored_call
-from spanwise.store.views import View, keep
+from spanwise.store.views.view import View
 
 
 SqlRow: TypeAlias = tuple[Any, ...]
@@ -69,6 +69,8 @@ class Store:
         Raises:
             StoreError: it cannot; the message says why and what to do.
         """
+        from spanwise.store.views import keep
+
         create(self.path)
         with opened(self.path, read_only=False, lock_timeout_s=self._config.lock_timeout_s) as connection:
             keep(connection)
