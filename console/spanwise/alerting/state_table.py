@@ -42,6 +42,12 @@ _CREATE: Final = (
 )
 """Made by the first evaluation; files of earlier releases lack them, and a reader takes that for empty."""
 
+_UNNESTED: Final = ", ".join(
+    "unnest(?::VARCHAR[])::JSON" if kind == "JSON" else f"unnest(?::{kind}[])" for kind in _COLUMNS.values()
+)
+_INSERT: Final = f"INSERT INTO {STATES} SELECT {_UNNESTED}"
+"""Adds rows given as one list per column: row by row, 2,000 of them would hold the file for seconds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Watched:
@@ -112,8 +118,7 @@ class StateTable:
             connection.execute("BEGIN")
             connection.execute(f"DELETE FROM {STATES}")  # noqa: S608 - a constant
             if rows:
-                marks = ", ".join("?" for _ in _COLUMNS)
-                connection.executemany(f"INSERT INTO {STATES} VALUES ({marks})", rows)  # noqa: S608 - a constant
+                connection.execute(_INSERT, [list(column) for column in zip(*rows, strict=True)])
             _write_watch(connection, holder, until_s, evaluated_s, unanswered)
             connection.execute("COMMIT")
         return True

@@ -33,15 +33,17 @@ def watch_of(plan: Plan, store: Store, *, keeps_budgets: bool) -> Watch:
     return Watch(store.path, plan, told_elsewhere=(BUDGET_NEAR.id, BUDGET_SPENT.id) if keeps_budgets else ())
 
 
-def told_watch(policy: Path | None, store: Store, *, keeps_budgets: bool) -> Watch | None:
-    """The watch of `spanwise run`; `None` when the policy names nobody who could be told: then there is no hurry.
+def told_plan(policy: Path | None) -> Plan | None:
+    """The plan of a policy that names somebody who could be told; `None` of others: then there is no hurry to look.
+
+    A policy without receivers costs nothing but reading its section of alerts.
 
     Raises:
-        PolicyError: the policy has mistakes.
+        PolicyError: the policy has mistakes in that section, or anywhere when it names receivers.
     """
     if policy is None:
         return None
-    plan = plan_of(policy)
-    if not plan.alerts.receivers:
-        return None
-    return watch_of(plan, store, keeps_budgets=keeps_budgets)
+    from spanwise.alert import AlertConfig
+
+    alerts = read_policy(policy).read(lambda reader: AlertConfig.read(reader.section("alerts")))
+    return plan_of(policy) if alerts.receivers else None

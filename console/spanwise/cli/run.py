@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from spanwise.cli.alert_watch import told_watch
+from spanwise.cli.alert_watch import told_plan, watch_of
 from spanwise.cli.child import Child, held_signals
 from spanwise.cli.child_environment import child_environment
 from spanwise.cli.command import find_program
@@ -65,6 +65,7 @@ def run(command: Sequence[str], options: RunOptions, environ: Mapping[str, str] 
     policy = find_policy(own_environ)
     config = run_config(policy)
     feedback = feedback_config(own_environ)
+    told_of = told_plan(policy)
     store = Store(options.store)
     store.prepare()
     recorder = Recorder(store)
@@ -72,14 +73,15 @@ def run(command: Sequence[str], options: RunOptions, environ: Mapping[str, str] 
         pipeline = Pipeline(config, received=True)
         own_environ = beside_store(own_environ, store.path, pipeline)
         keeper = kept(pipeline, own_environ)
-        watch = told_watch(policy, store, keeps_budgets=keeper is not None)
+        watch = None
         collector = _start_collector(recorder, pipeline, feedback)
         try:
             endpoint = collector.http_url if collector else None
             child = Child(program, command, child_environment(own_environ, command, endpoint, policy), mask)
             # From here on this process creates files for the store only; DuckDB's log of a write is one of them.
             os.umask(0o077)
-            if collector and watch:
+            if collector and told_of:
+                watch = watch_of(told_of, store, keeps_budgets=keeper is not None)
                 watch.start()
             if collector:
                 # While the program starts, so that a short one is not waited for longer than it ran.
