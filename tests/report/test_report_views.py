@@ -95,9 +95,9 @@ COSTS = {
 
 TRACE_1, TRACE_2, TRACE_3, TRACE_4 = (f"{number:032x}" for number in (1, 2, 3, 4))
 
-# Wilson's interval for 2 of 2, 1 of 2, 0 of 1, 1 of 1: 3.8415 is the square of 1.96.
+# Wilson's interval for 2 of 2, 0 of 1, 1 of 1: 3.8415 is the square of 1.96.
 # (2 + 1.9207 -+ 1.96 sqrt(0 + 0.9604)) / (2 + 3.8415), and so on.
-BOTH, HALF, NONE_OF_ONE, ONE_OF_ONE = (0.342380, 1.0), (0.094531, 0.905469), (0.0, 0.793451), (0.206549, 1.0)
+BOTH, NONE_OF_ONE, ONE_OF_ONE = (0.342380, 1.0), (0.0, 0.793451), (0.206549, 1.0)
 
 OTHERS: dict[str, list[tuple[Any, ...]]] = {
     "cost_by_currency": [
@@ -107,19 +107,19 @@ OTHERS: dict[str, list[tuple[Any, ...]]] = {
     ],
     "prompt_evaluations": [
         # `done` is about a trace with two prompts, so about none of them; `thumbs` about one with one.
-        ("plan@1", "helpful", 1.0, None),
-        ("plan@1", "helpful", 0.8, None),
-        ("plan@2", "helpful", 0.5, None),
-        ("plan@2", "thumbs", 1.0, "up"),
-        ("plan@2", "tone", 4.0, "warm"),
+        ("plan@1", "helpful", 1.0, None, None),
+        ("plan@1", "helpful", 0.8, None, None),
+        ("plan@2", "helpful", 0.5, None, None),
+        ("plan@2", "thumbs", 1.0, "up", None),
+        ("plan@2", "tone", 4.0, "warm", None),
     ],
     "prompt_performance": [
         # calls 1, 3: 0.030 / 2; 2.0 and 3.0 s; (1000 + 2000) / 2; (200 + 400) / 2; scores 1.0 and 0.8
         (*("plan@1", 2, True, 0, 0, usd("0.030"), 0, 0, 0, usd("0.015"), 2.5, 2.95, 1500.0, 300.0),
-         *(2, 0.9, 2, 1.0, *BOTH)),
-        # calls 2, 10: 0.003 / 2; 1.0 and 0.8 s; (500 + 700) / 2; (100 + 300) / 2; scores 0.5 and 1.0, the 4 is no share
+         *("helpful", 2, 0.9, 2, 1.0, *BOTH)),
+        # calls 2, 10: 0.003 / 2; 1.0 and 0.8 s; (500 + 700) / 2; (100 + 300) / 2; score 0.5: thumbs and tone are other scores
         (*("plan@2", 2, True, 0, 1, usd("0.003"), 1, 0, 0, usd("0.0015"), 0.9, 0.99, 600.0, 200.0),
-         *(2, 0.75, 1, 0.5, *HALF)),
+         *("helpful", 1, 0.5, 0, 0.0, *NONE_OF_ONE)),
     ],
     "prompt_scores": [
         ("plan@1", "helpful", 2, True, 0.9, 0.8, 1.0, 2, 0.9, 2, 1.0, *BOTH),
@@ -302,7 +302,7 @@ def test_scores_of_the_command_are_evaluations(tmp_path: Path) -> None:
     found = {(row[4], row[5], row[6], row[7]) for row in store.ask(VIEW["evaluations"]).rows}
     assert found == {(score.name, score.value, score.label, score.source) for score in store.scores()}
     assert ("late", 0.25, None, "human") in found
-    assert ("plan@2", "late", 0.25, None) in store.ask(VIEW["prompt_evaluations"]).rows
+    assert ("plan@2", "late", 0.25, None, "human") in store.ask(VIEW["prompt_evaluations"]).rows
 
 
 def test_broken_scores_lose_nothing_beside_them(tmp_path: Path) -> None:

@@ -115,6 +115,7 @@ PROMPTS: Final = _report(
         "p95_s": "p95",
         "input_tokens_per_call": "input",
         "output_tokens_per_call": "output",
+        "score": "score",
         "scores": "scores",
         "score_mean": "mean",
         "high_rate": "high",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from spanwise.semconv import values
 from spanwise.store.views.score import HIGH_SCORE, IN_RANGE, RATE_COLUMNS, rates_sql
 from spanwise.store.views.view import Column, Kind, View, calls_counted
 
@@ -11,12 +12,15 @@ from spanwise.store.views.view import Column, Kind, View, calls_counted
 FEW: Final = 30
 """Calls or scores below which a figure says little."""
 
+_CHECK: Final = values.SPANWISE_SCORE_SOURCE_CHECK
+
 _PROMPT: Final = Column("prompt", Kind.TEXT, "Prompt as `name@version`.")
 
 PROMPT_PERFORMANCE: Final = View(
     "prompt_performance",
-    "How each version of each prompt does: cost, speed, tokens, failures and scores. Calls without a prompt are in "
-    "no row.",
+    "How each version of each prompt does: cost, speed, tokens, failures, and the score that was given most often to "
+    "answers of the prompt, by whomever but checks of ours. All scores are in `prompt_scores`. Calls without a prompt "
+    "are in no row.",
     (
         _PROMPT,
         calls_counted("calls", "Model calls."),
@@ -32,6 +36,7 @@ PROMPT_PERFORMANCE: Final = View(
         Column("p95_s", Kind.SECONDS, "Duration that 95 of 100 calls do not exceed."),
         Column("input_tokens_per_call", Kind.TOKENS, "Mean input of the calls that said how much."),
         Column("output_tokens_per_call", Kind.TOKENS, "Mean output of the calls that said how much."),
+        Column("score", Kind.TEXT, "The score that all versions of the prompt are held against; the rest is about it."),
         *RATE_COLUMNS,
     ),
     f"""
@@ -44,12 +49,18 @@ PROMPT_PERFORMANCE: Final = View(
                quantile_cont(duration_s, 0.5) AS p50_s, quantile_cont(duration_s, 0.95) AS p95_s,
                avg(input_tokens) AS input_tokens_per_call, avg(output_tokens) AS output_tokens_per_call
         FROM calls WHERE prompt IS NOT NULL GROUP BY prompt
+    ), numbers AS (
+        SELECT *, regexp_replace(prompt, '@[^@]*$', '') AS named FROM prompt_evaluations
+        WHERE {IN_RANGE} AND source IS DISTINCT FROM '{_CHECK}'
+    ), chosen AS (
+        SELECT named, name FROM numbers GROUP BY named, name
+        QUALIFY row_number() OVER (PARTITION BY named ORDER BY count(*) DESC, name) = 1
     ), judged AS (
-        SELECT prompt, count(*) AS scores, avg(value) AS score_mean,
+        SELECT prompt, any_value(name) AS score, count(*) AS scores, avg(value) AS score_mean,
                count(*) FILTER (value >= {HIGH_SCORE}) AS high_scores
-        FROM prompt_evaluations WHERE {IN_RANGE} GROUP BY prompt
+        FROM numbers SEMI JOIN chosen USING (named, name) GROUP BY prompt
     )
-    SELECT called.*, coalesce(scores, 0) AS scores, score_mean, coalesce(high_scores, 0) AS high_scores,
+    SELECT called.*, score, coalesce(scores, 0) AS scores, score_mean, coalesce(high_scores, 0) AS high_scores,
            {rates_sql("high_scores", "scores")}
     FROM called LEFT JOIN judged USING (prompt)
     """,  # noqa: S608 - constants of these modules

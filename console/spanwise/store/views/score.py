@@ -73,6 +73,7 @@ PROMPT_EVALUATIONS: Final = View(
         Column("name", Kind.TEXT, "What was judged."),
         Column("value", Kind.NUMBER, "The score; NULL where it is a verdict in words."),
         Column("label", Kind.TEXT, "The verdict in words."),
+        Column("source", Kind.TEXT, "Who judged: human, code, llm or check."),
     ),
     f"""
     WITH called AS MATERIALIZED (SELECT trace_id, span_id, prompt FROM calls),
@@ -86,7 +87,7 @@ PROMPT_EVALUATIONS: Final = View(
     SELECT * FROM (
         SELECT CASE WHEN of_span.span_id IS NOT NULL THEN of_span.prompt
                     WHEN of_answer.response_id IS NOT NULL THEN of_answer.prompt ELSE of_trace.prompt END AS prompt,
-               name, value, label
+               name, value, label, source
         FROM evaluations
         LEFT JOIN of_span ON of_span.trace_id = evaluations.trace_id AND of_span.span_id = evaluations.span_id
         LEFT JOIN of_answer ON of_answer.response_id = evaluations.response_id
