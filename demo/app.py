@@ -12,7 +12,11 @@ import os
 
 from anthropic import Anthropic
 from openai import OpenAI
-from openai.types.chat import ChatCompletionMessageParam, ChatCompletionToolParam
+from openai.types.chat import (
+    ChatCompletionMessageFunctionToolCall,
+    ChatCompletionMessageParam,
+    ChatCompletionToolParam,
+)
 from opentelemetry import trace
 from opentelemetry.trace import SpanKind
 
@@ -147,24 +151,27 @@ def ask_with_tools(client: OpenAI, question: str) -> str:
         calls = [call for call in message.tool_calls or [] if call.type == "function"]
         if not calls:
             return message.content or ""
-        messages.append(
-            {
-                "role": "assistant",
-                "content": message.content,
-                "tool_calls": [
-                    {
-                        "id": call.id,
-                        "type": "function",
-                        "function": {"name": call.function.name, "arguments": call.function.arguments},
-                    }
-                    for call in calls
-                ],
-            }
-        )
+        messages.append(tool_request(message.content, calls))
         for call in calls:
             result = run_tool(call.function.name, call.function.arguments, call_id=call.id)
             messages.append({"role": "tool", "tool_call_id": call.id, "content": result})
     return "I could not find that out."
+
+
+def tool_request(content: str | None, calls: list[ChatCompletionMessageFunctionToolCall]) -> ChatCompletionMessageParam:
+    """The model's message that asks for tools, as the next request repeats it."""
+    return {
+        "role": "assistant",
+        "content": content,
+        "tool_calls": [
+            {
+                "id": call.id,
+                "type": "function",
+                "function": {"name": call.function.name, "arguments": call.function.arguments},
+            }
+            for call in calls
+        ],
+    }
 
 
 def run_tool(name: str, arguments: str, *, call_id: str) -> str:

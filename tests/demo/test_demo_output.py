@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -96,8 +97,9 @@ def test_no_secret_in_the_spans(output: tuple[str, int]) -> None:
     assert "[CARD]" in printed
 
 
-def test_the_whole_demo() -> None:
-    """`python -m demo` (what `make demo` runs) ends well, with the summary, the cost, the tree and no secret."""
+@pytest.fixture(scope="module")
+def whole() -> tuple[str, str]:
+    """What `python -m demo`, which is what `make demo` runs, prints, and what it says beside that."""
     inherited = {
         key: value for key, value in os.environ.items() if not key.startswith(("OTEL_", "SPANWISE_", "OPENAI_"))
     }
@@ -111,11 +113,30 @@ def test_the_whole_demo() -> None:
         check=False,
     )
     assert ran.returncode == 0, ran.stderr
-    summary = next(line for line in ran.stderr.splitlines() if line.startswith("spanwise: "))
-    assert "11 model calls, 3 models" in summary
-    assert "1 refused, 3 values redacted" in summary
-    assert "sent again 1 time" in ran.stdout
-    assert "gpt-4.1-mini" in ran.stdout
-    assert "3 redacted: card, email, openai_key" in ran.stdout
-    assert "execute_tool look_up_order" in ran.stdout
-    assert not [secret for secret in SECRETS if secret in ran.stdout + ran.stderr]
+    return ran.stdout, ran.stderr
+
+
+def test_the_whole_demo(whole: tuple[str, str]) -> None:
+    """It ends well, with a summary, what calls did, and no secret."""
+    out, errors = whole
+    assistant, desk = [line for line in errors.splitlines() if re.match(r"spanwise: \d+ model calls", line)]
+    assert "11 model calls, 3 models" in assistant
+    assert "1 refused, 3 values redacted" in assistant
+    assert "46 model calls, 2 models" in desk
+    assert "sent again 1 time" in out
+    assert "gpt-4.1-mini" in out
+    assert "3 redacted: card, email, openai_key" in out
+    assert "execute_tool look_up_order" in out
+    assert not [secret for secret in SECRETS if secret in out + errors]
+
+
+def test_what_a_desk_is_told(whole: tuple[str, str]) -> None:
+    """Cost by user, the better version of the prompt, the refused answer, a warning of a budget, and an alert."""
+    out, errors = whole
+    assert re.search(r"gita +20 .*\$0\.0014", out)
+    scored = {line.split()[0]: line for line in out.splitlines() if line.strip().startswith("answer_customer@")}
+    assert "57.1 %" in scored["answer_customer@1"]
+    assert "100.0 %" in scored["answer_customer@2"]
+    assert re.search(r"finn +answer_customer@2", out)
+    assert "budget customer of user gita: 100% reached" in errors
+    assert "webhook got: [firing] budget desk: 100% reached" in out

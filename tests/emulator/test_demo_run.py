@@ -33,7 +33,7 @@ def run_with_stand_in(
     command.write_text(STAND_IN.format(python=sys.executable, log=str(log), failing=failing, code=code))
     command.chmod(command.stat().st_mode | stat.S_IXUSR)
     monkeypatch.setattr(demo, "find_spanwise", lambda: str(command))
-    monkeypatch.setattr(demo, "STORE", folder / "demo.duckdb")
+    monkeypatch.setattr(demo, "STORE", folder / "demo" / "spanwise.duckdb")
     for name in [n for n in os.environ if n.startswith(("OTEL", "DEMO"))]:
         monkeypatch.delenv(name)
     result = demo.main()
@@ -43,29 +43,28 @@ def run_with_stand_in(
 def test_demo_runs_its_commands_in_order(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """Run, report, trace: each under a heading, each with the same store, and the next commands at the end."""
+    """Each under a heading, with the same store and policy; the last run is forgotten; next commands follow."""
     monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
-    (tmp_path / "demo.duckdb").write_text("the last run's")
+    (tmp_path / "demo").mkdir()
+    (tmp_path / "demo" / "spanwise.duckdb").write_text("the last run's")
     code, calls = run_with_stand_in(monkeypatch, tmp_path)
     assert code == 0
-    assert [call["arguments"] for call in calls] == [
-        ["run", "--summary", sys.executable, "demo/app.py"],
-        ["report", "cost", "--by", "model"],
-        ["trace", "last"],
-    ]
+    assert [call["arguments"] for call in calls] == [arguments for _, arguments in demo.STEPS]
+    assert calls[0]["arguments"] == ["run", "--summary", sys.executable, "demo/app.py"]
     settings = calls[0]["environment"]
     assert settings["DEMO_EMULATOR"] == "1"
     assert settings["OPENAI_BASE_URL"].startswith("http://127.0.0.1:")
     assert settings["OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT"] == "SPAN_ONLY"
     assert settings["OTEL_SERVICE_NAME"] == "shop-assistant"
-    assert {call["environment"]["SPANWISE_STORE"] for call in calls} == {str(tmp_path / "demo.duckdb")}
-    assert not (tmp_path / "demo.duckdb").exists()
+    assert {call["environment"]["SPANWISE_STORE"] for call in calls} == {str(tmp_path / "demo" / "spanwise.duckdb")}
+    assert demo.WEBHOOK not in Path(settings["SPANWISE_POLICY"]).read_text()
+    assert not (tmp_path / "demo" / "spanwise.duckdb").exists()
     out = capfd.readouterr().out
-    assert out.count("\n$ spanwise ") == 3
-    assert "spanwise doctor" in out
+    assert out.count("\n$ spanwise ") == len(demo.STEPS)
+    assert "spanwise view" in out
 
 
-@pytest.mark.parametrize(("failing", "count"), [("run", 1), ("report", 2), ("trace", 3)])
+@pytest.mark.parametrize(("failing", "count"), [("run", 1), ("trace", 2), ("report", 4), ("budgets", len(demo.STEPS))])
 def test_demo_stops_at_the_first_failure(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, failing: str, count: int
 ) -> None:
