@@ -68,3 +68,36 @@ def test_diff(project: Path) -> None:
     assert "-Sort {{mail}}.\n+Sort {{mail}}, kindly.\n" in ran.stdout
     assert spanwise(project, "prompts", "diff", "triage@1", "triage@1").returncode == 0
     assert spanwise(project, "prompts", "diff", "triage@1", "triage@9").returncode == 2
+
+
+def test_push_label_and_pull(project: Path) -> None:
+    """What is pushed can be labelled and pulled elsewhere; a changed text under its version is refused."""
+    pushed = spanwise(project, "prompts", "push", "--by", "ann")
+    assert (pushed.returncode, "triage@1 pushed" in pushed.stderr) == (0, True)
+    labelled = spanwise(project, "prompts", "label", "triage", "1", "production", "--by", "bob")
+    assert "triage@1 has the label production, which triage@2 had" in labelled.stderr
+    told = json.loads(spanwise(project, "prompts", "list", "--json").stdout)
+    assert [(one["where"], one["differs"]) for one in told] == [("both", ["labels"]), ("both", ["labels"])]
+    pulled = spanwise(project, "prompts", "pull", "triage:production", "--dir", "other")
+    assert pulled.returncode == 0, pulled.stderr
+    assert "Sort {{mail}}." in (project / "other" / "triage.md").read_text()
+    shown = spanwise(project, "prompts", "show", "triage").stdout
+    assert "label production: 1 since" in shown
+    assert "by bob" in shown
+
+
+def test_a_changed_version_is_refused_and_shown(project: Path) -> None:
+    """Exit code 2 with the file, the version and how to fix it; diff shows the change; pull does not lose it."""
+    spanwise(project, "prompts", "push")
+    file = project / "prompts" / "triage@2.md"
+    file.write_text(file.read_text().replace("kindly", "now"))
+    refused = spanwise(project, "prompts", "push")
+    assert (refused.returncode, "Give the file another version" in refused.stderr) == (2, True)
+    changed = spanwise(project, "prompts", "diff", "triage@2")
+    assert changed.returncode == 1
+    assert "-Sort {{mail}}, kindly.\n+Sort {{mail}}, now.\n" in changed.stdout
+    assert "text differ" in spanwise(project, "prompts", "list", COLUMNS="200").stdout
+    assert spanwise(project, "prompts", "pull", "triage@2").returncode == 2
+    assert spanwise(project, "prompts", "pull", "triage@2", "--force").returncode == 0
+    assert "kindly" in file.read_text()
+    assert spanwise(project, "prompts", "pull", "triage@7").returncode == 2

@@ -20,7 +20,7 @@ ROLES: Final = ("system", "developer", "user", "assistant")
 
 _FENCE: Final = "---"
 _ROLE: Final = re.compile(rf"^<!--[ ]?({'|'.join(ROLES)})[ ]?-->[ ]?$", re.MULTILINE)
-_NAME: Final = Form("[A-Za-z0-9][A-Za-z0-9_.\\-]{0,127}", "letters, digits, '_', '.' and '-', at most 128")
+NAME: Final = Form("[A-Za-z0-9][A-Za-z0-9_.\\-]{0,127}", "letters, digits, '_', '.' and '-', at most 128")
 _LONGEST_TEMPLATE: Final = 1 << 20
 _MOST_MESSAGES: Final = 100
 
@@ -68,9 +68,9 @@ def _parts(text: str, file: Path) -> tuple[str, str]:
 
 
 def _prompt(reader: Reader, body: str | None, file: Path) -> Prompt:
-    name = reader.text("name", file.stem, form=_NAME, about="Name of the prompt; by default that of the file.")
+    name = reader.text("name", file.stem, form=NAME, about="Name of the prompt; by default that of the file.")
     version = _version(reader)
-    labels = reader.texts("labels", called="a label", form=_NAME, about="Names of this version, as production.")
+    labels = reader.texts("labels", called="a label", form=NAME, about="Names of this version, as production.")
     model = _settings(reader)
     messages = _messages(reader, body)
     defaults = _defaults(reader, messages)
@@ -81,7 +81,7 @@ def _prompt(reader: Reader, body: str | None, file: Path) -> Prompt:
 def _version(reader: Reader) -> str | None:
     if isinstance(reader.anything("version"), int):
         return str(reader.integer("version", None, least=0, most=1_000_000_000, about="Version of the prompt."))
-    return reader.text("version", None, form=_NAME, about="Version of the prompt.")
+    return reader.text("version", None, form=NAME, about="Version of the prompt.")
 
 
 def _settings(reader: Reader) -> Mapping[str, Setting]:

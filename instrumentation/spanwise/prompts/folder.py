@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 from spanwise.prompts.error import PromptError
 from spanwise.prompts.file import ENDINGS, read_prompt
 from spanwise.prompts.prompt import Prompt
+from spanwise.prompts.registry_copy import registry
 from spanwise.semconv import environment
 
 
@@ -64,6 +65,13 @@ class Folder:
         """What is wrong with files, each a message of `PromptError`."""
         self.prompts()
         return [read.error for read in self._read.values() if read.error]
+
+    def get(self, name: str, *, label: str = "", version: str | None = None) -> Prompt:
+        """As `spanwise.prompts.get`, of files alone."""
+        named = [prompt for prompt in self.prompts() if prompt.name == name]
+        if wanted := _wanted(named, label, version):
+            return wanted[-1]
+        raise PromptError(_missing(name, label, version, named, self))
 
     def _look(self) -> None:
         try:
@@ -118,7 +126,10 @@ def get(
 ) -> Prompt:
     """The prompt of this name: the version asked for, or the one with the label; cached, so asking each time is cheap.
 
-    Without both it is the version labelled `production`, if there is one, else the latest.
+    Files go before the registry in the store (`spanwise prompts push`): that is asked where no file has what is wanted.
+    Of an application's registry only the copy beside the store is read. Files are looked at again after a second, the
+    copy after ten; in between nothing is read. Without label and version it is the version labelled `production`, if
+    there is one, else the latest.
 
     Args:
         name: of the prompt.
@@ -132,14 +143,21 @@ def get(
     """
     found = folder(directory)
     named = [prompt for prompt in found.prompts() if prompt.name == name]
-    wanted = [prompt for prompt in named if _is_wanted(prompt, label, version)]
-    if not label and version is None:
-        wanted = [prompt for prompt in named if PRODUCTION in prompt.labels] or named
+    if not (wanted := _wanted(named, label, version)):
+        kept = [prompt for prompt in registry().prompts() if prompt.name == name]
+        wanted = _wanted(kept, label, version)
+        named += kept
     if wanted:
         return wanted[-1]
     if fallback is not None:
         return fallback
     raise PromptError(_missing(name, label, version, named, found))
+
+
+def _wanted(named: list[Prompt], label: str, version: str | int | None) -> list[Prompt]:
+    if not label and version is None:
+        return [prompt for prompt in named if PRODUCTION in prompt.labels] or named
+    return [prompt for prompt in named if _is_wanted(prompt, label, version)]
 
 
 def _is_wanted(prompt: Prompt, label: str, version: str | int | None) -> bool:
@@ -159,8 +177,10 @@ def _missing(name: str, label: str, version: str | int | None, named: Sequence[P
         )
         asked = f"version {version}" if version is not None else f"label {label}"
         return f"prompt {name} has no {asked}; found: {there}."
-    names = sorted({prompt.name for prompt in found.prompts()})
+    kept = registry()
+    names = sorted({prompt.name for prompt in (*found.prompts(), *kept.prompts())})
     close = get_close_matches(name, names, n=1)
     hint = f" Did you mean {close[0]}?" if close else ""
+    beside = f" or {kept.path}" if kept.prompts() else ""
     broken = "".join(f"\n{error}" for error in found.errors())
-    return f"no prompt {name!r} in {found.path}.{hint} Found: {', '.join(names) or 'none'}.{broken}"
+    return f"no prompt {name!r} in {found.path}{beside}.{hint} Found: {', '.join(names) or 'none'}.{broken}"
