@@ -76,7 +76,7 @@ class Quality:
         self._is_wanted = False
 
     def structure(self, span: SpanRecord, /) -> list[Score]:
-        """Scores of what needs no text; 2 us. What the text may show better is left to `content`."""
+        """Scores of what needs no text; 4 to 8 us. What the text may show better is left to `content`."""
         if not self._checks or not _concerns(span):
             return []
         has_text = attr.GEN_AI_OUTPUT_MESSAGES in span.attributes
