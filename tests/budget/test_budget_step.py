@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import os
+import warnings
 from decimal import Decimal
 
 import pytest
@@ -212,6 +214,20 @@ def test_a_loop_is_warned_of_once(caplog: pytest.LogCaptureFixture) -> None:
     loops = Loops(LoopGuard(calls=2))
     assert [loops.begin(1, 0) for _ in range(6)] == [None] * 6
     assert len(caplog.messages) == 1
+
+
+def test_a_child_process_is_not_locked_out() -> None:
+    """A process that is forked while somebody counts counts on."""
+    if not hasattr(os, "fork"):
+        return
+    loops = Loops(LoopGuard(calls=5))
+    with loops._lock, warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        child = os.fork()
+        if child == 0:
+            loops.begin(1, 0)
+            os._exit(0)
+    assert os.waitpid(child, 0)[1] == 0
 
 
 def test_traces_are_forgotten() -> None:

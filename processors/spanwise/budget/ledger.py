@@ -123,6 +123,7 @@ class Ledger:
 
     def refusal(self, get: Get) -> BudgetExceeded | None:
         """Why a call with these attributes is to be refused; `None` when it is not. It takes no lock."""
+        key: Key | None
         for names, barred in self._groups:
             if len(names) == 1:
                 value = get(names[0])

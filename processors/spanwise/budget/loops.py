@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
+import weakref
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -42,6 +44,7 @@ class Loops:
         self._most_traces = most_traces
         self._traces: OrderedDict[int, _Trace] = OrderedDict()
         self._lock = threading.Lock()
+        _alive.add(self)
 
     def begin(self, trace_id: int, depth: int) -> BudgetExceeded | None:
         """Count a call that begins; why it is to be refused, or `None`. A refused call does not count.
@@ -109,3 +112,15 @@ class Loops:
 
     def _after_fork(self) -> None:
         self._lock = threading.Lock()
+
+
+_alive: Final[weakref.WeakSet[Loops]] = weakref.WeakSet()
+
+
+def _renew_locks() -> None:
+    for loops in _alive:
+        loops._after_fork()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_renew_locks)
