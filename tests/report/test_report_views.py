@@ -15,7 +15,7 @@ import pytest
 from spanwise.record import AttributeValue, Event, ScoreRecord
 from spanwise.store import VIEWS, Answer, Store, View
 from spanwise.store.views.generate import PAGE, views_page
-from tests.report.dozen import CLAUDE, LARGE, SMALL, dozen, store_of, when
+from tests.report.dozen import CLAUDE, LARGE, SMALL, call, dozen, store_of, when
 
 
 VIEW = {view.name: view for view in VIEWS}
@@ -117,7 +117,7 @@ OTHERS: dict[str, list[tuple[Any, ...]]] = {
         # calls 1, 3: 0.030 / 2; 2.0 and 3.0 s; (1000 + 2000) / 2; (200 + 400) / 2; scores 1.0 and 0.8
         (*("plan@1", 2, True, 0, 0, usd("0.030"), 0, 0, 0, usd("0.015"), 2.5, 2.95, 1500.0, 300.0),
          *("helpful", 2, 0.9, 2, 1.0, *BOTH)),
-        # calls 2, 10: 0.003 / 2; 1.0 and 0.8 s; (500 + 700) / 2; (100 + 300) / 2; score 0.5: thumbs and tone are other scores
+        # calls 2, 10: 0.003 / 2; 1.0 and 0.8 s; (500 + 700) / 2; (100 + 300) / 2; score 0.5; others are other scores
         (*("plan@2", 2, True, 0, 1, usd("0.003"), 1, 0, 0, usd("0.0015"), 0.9, 0.99, 600.0, 200.0),
          *("helpful", 1, 0.5, 0, 0.0, *NONE_OF_ONE)),
     ],
@@ -239,6 +239,17 @@ def test_columns_are_those_of_the_query(store: Store, view: View) -> None:
     """A view has the columns that its description names, in that order, for people who write SQL as well."""
     answer = store.sql(f"SELECT * FROM {view.name} LIMIT 1")
     assert [column.name for column in answer.columns] == [column.name for column in view.columns]
+
+
+def test_a_refused_call_is_not_without_a_price(tmp_path: Path) -> None:
+    """A call that a budget blocked was never made: it is an error, and nothing is missing in the sums."""
+    blocked = call(1, 1, 0, 0.1, LARGE, error="BudgetExceeded", spanwise__budget__action="block")
+    warned = call(2, 2, 0, 0.1, LARGE, reason="unknown model", spanwise__budget__action="warn")
+    del blocked.attributes["spanwise.cost.status"]
+    store = store_of(tmp_path, [blocked, warned])
+    totals = store.ask(VIEW["cost_by_model"]).totals
+    assert (totals["calls"], totals["errors"], totals["unpriced_calls"]) == (2, 1, 1)
+    assert store.ask(VIEW["unpriced"]).cells("reason") == ["unknown model"]
 
 
 def test_a_period(store: Store) -> None:

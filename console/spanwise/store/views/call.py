@@ -70,6 +70,14 @@ _DERIVED: Final = {
         "What it cost; NULL where that is unknown or in another currency.",
         "CASE WHEN currency = 'USD' THEN cost END",
     ),
+    "unpriced": (
+        Kind.FLAG,
+        "Whether it has no price. A call that a budget refused was never made and needs none.",
+        (
+            f"CASE WHEN cost IS NULL THEN coalesce({text_attribute(attr.SPANWISE_BUDGET_ACTION)}, '') "
+            f"<> '{values.SPANWISE_BUDGET_ACTION_BLOCK}' ELSE false END"
+        ),
+    ),
     "estimated": (
         Kind.FLAG,
         "Whether `cost_usd` is an estimate.",

@@ -46,7 +46,7 @@ _SUMS_SQL: Final = """
     coalesce(sum(cache_write_tokens), 0)::BIGINT AS cache_write_tokens,
     coalesce(sum(reasoning_tokens), 0)::BIGINT AS reasoning_tokens,
     sum(cost_usd) AS cost_usd, sum(cost_usd) FILTER (estimated) AS estimated_usd,
-    count(*) FILTER (estimated) AS estimated_calls, count(*) FILTER (cost IS NULL) AS unpriced_calls,
+    count(*) FILTER (estimated) AS estimated_calls, count(*) FILTER (unpriced) AS unpriced_calls,
     count(*) FILTER (currency <> 'USD') AS foreign_calls,
     quantile_cont(duration_s, 0.5) AS p50_s, quantile_cont(duration_s, 0.95) AS p95_s
 """

@@ -81,7 +81,7 @@ UNPRICED: Final = View(
               coalesce(sum(input_tokens), 0)::BIGINT AS input_tokens,
               coalesce(sum(output_tokens), 0)::BIGINT AS output_tokens, max(start) AS last,
               arg_max(trace_id, start) AS last_trace_id, arg_max(span_id, start) AS last_span_id
-       FROM calls WHERE cost IS NULL GROUP BY cost_reason, model, provider""",
+       FROM calls WHERE unpriced GROUP BY cost_reason, model, provider""",
     "calls DESC, reason, model, provider",
 )
 

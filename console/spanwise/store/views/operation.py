@@ -85,7 +85,7 @@ AGENTS: Final = View(
         SELECT trace_id, span_id, agent, duration_s, error_type FROM operations WHERE {_RUN}
     ), span AS (
         SELECT trace_id, span_id, parent_span_id, coalesce({_RUN}, false) AS is_run,
-               coalesce({_TOOL}, false) AS is_tool, model_call, cost, cost_usd, currency, estimated
+               coalesce({_TOOL}, false) AS is_tool, model_call, cost_usd, currency, estimated, unpriced
         FROM operations SEMI JOIN run USING (trace_id)
     ), inside (trace_id, run_id, span_id) AS (
         SELECT trace_id, span_id, span_id FROM run
@@ -98,7 +98,7 @@ AGENTS: Final = View(
                count(*) FILTER (span.model_call) AS calls, count(*) FILTER (span.is_tool) AS tool_calls,
                sum(span.cost_usd) FILTER (span.model_call) AS cost_usd,
                count(*) FILTER (span.model_call AND span.estimated) AS estimated_calls,
-               count(*) FILTER (span.model_call AND span.cost IS NULL) AS unpriced_calls,
+               count(*) FILTER (span.model_call AND span.unpriced) AS unpriced_calls,
                count(*) FILTER (span.model_call AND span.currency <> 'USD') AS foreign_calls
         FROM run
         LEFT JOIN inside ON inside.trace_id = run.trace_id AND inside.run_id = run.span_id

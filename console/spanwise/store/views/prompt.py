@@ -43,7 +43,7 @@ PROMPT_PERFORMANCE: Final = View(
     WITH called AS (
         SELECT prompt, count(*) AS calls, count(*) < {FEW} AS few, count(error_type) AS errors,
                count(*) FILTER (refused) AS refusals, sum(cost_usd) AS cost_usd,
-               count(*) FILTER (estimated) AS estimated_calls, count(*) FILTER (cost IS NULL) AS unpriced_calls,
+               count(*) FILTER (estimated) AS estimated_calls, count(*) FILTER (unpriced) AS unpriced_calls,
                count(*) FILTER (currency <> 'USD') AS foreign_calls,
                (sum(cost_usd) / count(cost_usd))::DECIMAL(18,12) AS cost_per_call_usd,
                quantile_cont(duration_s, 0.5) AS p50_s, quantile_cont(duration_s, 0.95) AS p95_s,
