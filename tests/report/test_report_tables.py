@@ -39,7 +39,7 @@ def answer(report: Report, *rows: tuple[Value, ...], **totals: Value) -> Answer:
 
 def lines(report: Report, found: Answer) -> list[str]:
     """What a terminal shows of it."""
-    return drawn(sheet_table(sheet(report, found)))
+    return drawn(sheet_table(sheet(report, found), 160))
 
 
 def test_cost() -> None:

@@ -11,11 +11,13 @@ from pathlib import Path
 from spanwise.cli.output import say, show_json, show_table
 from spanwise.report import csv_document
 from spanwise.report.chart import chart
+from spanwise.report.fitting import fitted
 from spanwise.report.notes import notes
 from spanwise.report.page import page
 from spanwise.report.png import PlotError, png
 from spanwise.report.report import Report, sheet
 from spanwise.report.sheet_table import sheet_table
+from spanwise.report.terminal import console
 from spanwise.store import MAX_ROWS, Answer
 
 
@@ -65,7 +67,11 @@ def write_report(  # noqa: PLR0913 - what is said with it
     if form.png is not None and not _write(form.png, _plot(report, answer)):
         return WRONG_USE
     if not (form.json or form.csv or form.html or form.png):
-        show_table(sheet_table(sheet(report, answer)))
+        width = console().width
+        shown, others = fitted(sheet(report, answer), width)
+        show_table(sheet_table(shown, width))
+        if others:
+            said.append(f"not shown: {', '.join(others)}; a wider window has room for them, and --csv has them all")
         say(*said, f"next: {report.next_command(answer)}")
     elif answer.is_cut and (form.json or form.csv):
         say(f"only the first {len(answer.rows):,} of {answer.all_rows:,} rows; --top N gives up to {MAX_ROWS:,}")

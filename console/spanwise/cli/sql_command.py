@@ -7,8 +7,10 @@ import sys
 from spanwise.cli.output import say, show_json, show_table
 from spanwise.report import csv_document, plain
 from spanwise.report.cell import cell
+from spanwise.report.fitting import fitted
 from spanwise.report.report import Sheet
 from spanwise.report.sheet_table import sheet_table
+from spanwise.report.terminal import console
 from spanwise.store import VIEWS, Answer, StatementError, Store
 
 
@@ -31,7 +33,11 @@ def run_sql(store: Store, text: str, *, limit: int, as_json: bool, as_csv: bool)
     elif as_csv:
         sys.stdout.write(csv_document(answer))
     else:
-        show_table(sheet_table(_sheet(answer)))
+        width = console().width
+        shown, others = fitted(_sheet(answer), width)
+        show_table(sheet_table(shown, width))
+        if others:
+            say(f"not shown: {', '.join(others)}; a wider window has room for them, and --csv has them all")
     if answer.is_cut:
         say(f"only the first {len(answer.rows):,} rows; --limit N gives more, LIMIT and OFFSET in the statement others")
     return 0

@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from spanwise.report.cell import RIGHT
+from spanwise.report.fitting import widths
 from spanwise.report.report import Sheet
-from spanwise.store import Kind
 
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-_NARROW: Final = 12
 
-
-def sheet_table(sheet: Sheet) -> Table:
-    """`sheet` as a table, with its sums below."""
+def sheet_table(sheet: Sheet, width: int) -> Table:
+    """`sheet`, which fits into `width` characters, as a table with its sums below. Long texts end in an ellipsis."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
     table = Table(box=SIMPLE_HEAD, show_footer=sheet.footer is not None, pad_edge=False)
     footer = sheet.footer or ("",) * len(sheet.columns)
-    for place, (column, heading) in enumerate(zip(sheet.columns, sheet.headings, strict=True)):
-        first = place == 0 and column.kind is Kind.TEXT
+    columns = zip(sheet.columns, sheet.headings, widths(sheet, width), strict=True)
+    for place, (column, heading, wide) in enumerate(columns):
         table.add_column(
             heading,
             footer[place],
             justify="right" if column.kind in RIGHT else "left",
             overflow="ellipsis",
             no_wrap=True,
-            min_width=_NARROW if first else None,
+            width=wide,
         )
     for row in sheet.rows:
         table.add_row(*row)
