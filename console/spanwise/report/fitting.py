@@ -15,7 +15,7 @@ _BETWEEN: Final = 3
 _EDGES: Final = 2 - _BETWEEN
 """Blanks at both ends, less what stands between a last column and none."""
 
-_LEAST_TEXT: Final = 12
+_LEAST_TEXT: Final = 18
 """Characters to which texts may be cut, with an ellipsis."""
 
 
