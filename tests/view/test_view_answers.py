@@ -96,6 +96,17 @@ def varied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield page
 
 
+def test_a_call_that_a_budget_refused_needs_no_price(store: Store, page: Served) -> None:
+    """It was never made: no list, sum or report counts it among those without a price."""
+    refused = failed(1)
+    refused.attributes["spanwise.budget.action"] = "block"
+    store.write([refused, unpriced(2, 2)])
+    assert page.ask("overview")["unpriced"] == 1
+    assert ids(page.ask("calls?status=unpriced")) == [2]
+    assert [it["unpriced"] for it in page.ask("traces")["traces"]] in ([0, 1], [1, 0])
+    assert [it["unpriced"] for it in page.ask(f"trace/{1:032x}")["spans"]] == [False]
+
+
 def test_duplicates_are_no_calls(store: Store, page: Served) -> None:
     """A call that two suites saw is listed once."""
     store.write([call(1), call(2, spanwise__duplicate_of="0000000000000001")])
@@ -108,7 +119,7 @@ def test_sums_are_those_of_the_reports(shop_store: Store, shop: Served) -> None:
     found = shop.ask("overview")
     assert found["calls"] == sum(row.calls for row in rows)
     assert found["errors"] == sum(row.errors for row in rows)
-    assert found["unpriced"] == sum(row.unpriced for row in rows)
+    assert found["unpriced"] == sum(row.unpriced for row in rows)  # no budget refused any
     assert found["cost_usd"] == float(sum(row.cost_usd for row in rows if row.cost_usd is not None))
     assert found["input_tokens"] == sum(row.input_tokens for row in rows)
 

@@ -102,6 +102,7 @@ export interface SpanRow extends Price {
   readonly redaction_kinds: readonly string[];
   readonly duplicate_of: string | null;
   readonly model_call: boolean;
+  readonly unpriced: boolean;
   readonly prompt_name: string | null;
   readonly prompt_version: string | null;
   readonly user: string | null;

@@ -147,7 +147,7 @@ export function moneyOf(calls: readonly SpanRow[]): Money {
   const priced = calls.filter((it) => it.cost !== null && it.currency === "USD");
   return {
     cost_usd: priced.length ? priced.reduce((all, it) => all + (it.cost ?? 0), 0) : null,
-    unpriced: calls.filter((it) => it.cost === null).length,
+    unpriced: calls.filter((it) => it.unpriced).length,
     estimated: calls.filter((it) => it.cost_status === "estimated").length,
     foreign: calls.filter((it) => it.cost !== null && it.currency !== "USD").length,
   };

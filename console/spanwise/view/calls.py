@@ -6,7 +6,7 @@ from typing import Final
 
 from spanwise.store.schema import TABLE
 from spanwise.view.asked import Asked
-from spanwise.view.filter import KEYS, Filter
+from spanwise.view.filter import KEYS, UNPRICED, Filter
 from spanwise.view.source import Question, Row, Source
 
 
@@ -100,7 +100,7 @@ def overview(source: Source, asked: Asked) -> dict[str, object]:
             SELECT count(*) AS spans, count(*) FILTER (model_call) AS calls,
                    count(*) FILTER (model_call AND error_type IS NOT NULL) AS errors,
                    sum(cost) FILTER (model_call AND currency = 'USD') AS cost_usd,
-                   count(*) FILTER (model_call AND cost IS NULL) AS unpriced,
+                   count(*) FILTER (model_call AND {UNPRICED}) AS unpriced,
                    count(*) FILTER (model_call AND cost_status = 'estimated') AS estimated,
                    count(*) FILTER (model_call AND currency <> 'USD') AS foreign,
                    coalesce(sum(input_tokens) FILTER (model_call), 0)::BIGINT AS input_tokens,
@@ -115,7 +115,7 @@ def overview(source: Source, asked: Asked) -> dict[str, object]:
     return {"store": str(source.store.path), **(rows[0] if rows else {})}
 
 
-_SUMS: Final = """
+_SUMS: Final = f"""
     (max(end_unix_nano) - min(start_unix_nano)) / 1e9 AS duration_s,
     coalesce(arg_min(name, start_unix_nano) FILTER (parent_span_id IS NULL), arg_min(name, start_unix_nano)) AS name,
     coalesce(arg_min(service, start_unix_nano) FILTER (parent_span_id IS NULL), any_value(service)) AS service,
@@ -126,7 +126,7 @@ _SUMS: Final = """
     coalesce(sum(input_tokens) FILTER (model_call), 0)::BIGINT AS input_tokens,
     coalesce(sum(output_tokens) FILTER (model_call), 0)::BIGINT AS output_tokens,
     sum(cost) FILTER (model_call AND currency = 'USD') AS cost_usd,
-    count(*) FILTER (model_call AND cost IS NULL) AS unpriced,
+    count(*) FILTER (model_call AND {UNPRICED}) AS unpriced,
     count(*) FILTER (model_call AND cost_status = 'estimated') AS estimated,
     count(*) FILTER (model_call AND currency <> 'USD') AS foreign,
     coalesce(sum(redaction_count), 0)::BIGINT AS redactions

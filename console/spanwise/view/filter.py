@@ -25,12 +25,18 @@ KEYS: Final = {
 }
 """What calls can be told apart by, and the SQL of its value."""
 
+UNPRICED: Final = (
+    f"(cost IS NULL AND coalesce(json_extract_string(attributes, '$.\"{attr.SPANWISE_BUDGET_ACTION}\"'), '') "
+    f"<> '{values.SPANWISE_BUDGET_ACTION_BLOCK}')"
+)
+"""Whether a call has no price. One that a budget refused was never made and needs none."""
+
 STATUSES: Final = {
     "any": "true",
     "ok": "error_type IS NULL",
     "error": "error_type IS NOT NULL",
     "refused": "refused",
-    "unpriced": "cost IS NULL",
+    "unpriced": UNPRICED,
     "estimated": f"cost_status = '{values.SPANWISE_COST_STATUS_ESTIMATED}'",
     "redacted": "redaction_count > 0",
 }

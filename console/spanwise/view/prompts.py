@@ -11,7 +11,7 @@ from typing import Final
 from spanwise.prompts import Prompt, PromptError, get
 from spanwise.store.schema import TABLE
 from spanwise.view.asked import Asked
-from spanwise.view.filter import Filter
+from spanwise.view.filter import UNPRICED, Filter
 from spanwise.view.refusal import Refusal
 from spanwise.view.scores import of_prompts
 from spanwise.view.source import Question, Row, Source
@@ -20,10 +20,10 @@ from spanwise.view.source import Question, Row, Source
 MAX_LINES: Final = 2_000
 """Lines of a prompt that are compared."""
 
-_VERSIONS: Final = """
+_VERSIONS: Final = f"""
     prompt_name AS name, prompt_version AS version, count(*) AS calls, count(error_type) AS errors,
     count(*) FILTER (refused) AS refused,
-    sum(cost) FILTER (currency = 'USD') AS cost_usd, count(*) FILTER (cost IS NULL) AS unpriced,
+    sum(cost) FILTER (currency = 'USD') AS cost_usd, count(*) FILTER ({UNPRICED}) AS unpriced,
     count(*) FILTER (cost_status = 'estimated') AS estimated, count(*) FILTER (currency <> 'USD') AS foreign,
     avg(cost) FILTER (currency = 'USD') AS cost_per_call_usd,
     quantile_cont(duration_s, 0.5) AS p50_s, quantile_cont(duration_s, 0.95) AS p95_s,

@@ -8,7 +8,7 @@ from typing import Final
 
 from spanwise.store.schema import TABLE
 from spanwise.view.asked import Asked
-from spanwise.view.filter import KEYS, Filter
+from spanwise.view.filter import KEYS, UNPRICED, Filter
 from spanwise.view.source import Question, Row, Source
 
 
@@ -65,8 +65,8 @@ def reports(source: Source, asked: Asked) -> dict[str, object]:
     }
 
 
-_COST: Final = """
-    sum(cost) FILTER (currency = 'USD') AS cost_usd, count(*) FILTER (cost IS NULL) AS unpriced,
+_COST: Final = f"""
+    sum(cost) FILTER (currency = 'USD') AS cost_usd, count(*) FILTER ({UNPRICED}) AS unpriced,
     count(*) FILTER (cost_status = 'estimated') AS estimated, count(*) FILTER (currency <> 'USD') AS foreign
 """
 _TIME: Final = """

@@ -68,7 +68,7 @@ def _head(found: Told, name: str) -> str:
     priced = [it["cost"] for it in calls if it["cost"] is not None and it["currency"] == "USD"]
     amount = sum(priced, Decimal(0)) if priced else None
     estimated = any(it["cost_status"] == values.SPANWISE_COST_STATUS_ESTIMATED for it in calls)
-    unpriced = sum(it["cost"] is None for it in calls)
+    unpriced = sum(it["unpriced"] for it in calls)
     note = f" ({unpriced:,} {UNPRICED})" if unpriced and priced else ""
     figures = {
         "start": f"{datetime.fromtimestamp(found['start_us'] / 1e6, UTC):%Y-%m-%d %H:%M:%S} UTC",
