@@ -586,6 +586,9 @@ SPANWISE_SAMPLE_REASON: Final = "spanwise.sample.reason"
 SPANWISE_PROMPT_HASH: Final = "spanwise.prompt.hash"
 """First 16 hexadecimal digits of the SHA-256 of a prompt's template: it changes when the prompt does, whatever its version says."""
 
+SPANWISE_PROMPT_FINGERPRINT: Final = "spanwise.prompt.fingerprint"
+"""16 hexadecimal digits for the system instruction of a call of no known prompt, without the values in it: they change when its template does."""
+
 SPANWISE_PROMPT_FIRST_SEEN: Final = "spanwise.prompt.first_seen"
 """Set on the first span that a process ends of a prompt's name and version, so that tail sampling keeps one."""
 
@@ -732,6 +735,7 @@ SAFE: Final[frozenset[str]] = frozenset(
         SPANWISE_PROCESSED,
         SPANWISE_SAMPLE_REASON,
         SPANWISE_PROMPT_HASH,
+        SPANWISE_PROMPT_FINGERPRINT,
         SPANWISE_PROMPT_FIRST_SEEN,
         SPANWISE_STEP,
         SPANWISE_FINISH_REASON,

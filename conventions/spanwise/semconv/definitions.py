@@ -1293,6 +1293,16 @@ ATTRIBUTES: Final[dict[str, Attribute]] = {
         members=(),
         sensitivity="safe",
     ),
+    "spanwise.prompt.fingerprint": Attribute(
+        name="spanwise.prompt.fingerprint",
+        type="string",
+        brief=(
+            "16 hexadecimal digits for the system instruction of a call of no known prompt, without the values "
+            "in it: they change when its template does."
+        ),
+        members=(),
+        sensitivity="safe",
+    ),
     "spanwise.prompt.first_seen": Attribute(
         name="spanwise.prompt.first_seen",
         type="boolean",

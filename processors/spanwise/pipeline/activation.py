@@ -54,6 +54,7 @@ def _activate(provider: object) -> None:
     from spanwise.pipeline.driver import Pipeline
     from spanwise.pipeline.host import PipelineHost
     from spanwise.pipeline.leaving import leave_within
+    from spanwise.pipeline.prompt_key import PROMPT_KEY
     from spanwise.pipeline.settings import settings
 
     assert isinstance(provider, TracerProvider)
@@ -64,6 +65,7 @@ def _activate(provider: object) -> None:
         os.environ.setdefault(variable, config.content.variable)
     if config.cost.estimate_tokens is not None:
         os.environ.setdefault(environment.SPANWISE_ESTIMATE_TOKENS, str(config.cost.estimate_tokens).lower())
+    PROMPT_KEY.follow(config.redact.pseudonym)
     meter_provider = get_meter_provider()
     metered = isinstance(meter_provider, MeterProvider)
     # Where every reader gets clean labels, the thread that ends a span need not clean them, nor build what cleans them.

@@ -7,13 +7,16 @@ from collections.abc import Callable, Mapping
 from types import ModuleType
 from typing import Any, Final, TypeAlias
 
+from opentelemetry.context import get_value
 from opentelemetry.trace import SpanKind, Tracer
 
 from spanwise.budget.gate import GATE
 from spanwise.instrument.codec import Attributes, Codec, Json
+from spanwise.instrument.core.association import KEY
 from spanwise.instrument.core.call import CURRENT, Call
 from spanwise.instrument.core.capture import Capture, capture
 from spanwise.instrument.core.estimate import OPERATIONS, estimates
+from spanwise.instrument.core.fingerprint import fingerprint_of
 from spanwise.instrument.core.prompted import Made, made_in
 from spanwise.instrument.core.refusal import refusal, refuse
 from spanwise.instrument.core.standing import is_watched
@@ -173,6 +176,8 @@ class Tap:
         refused = refusal(span, {**start, **found}) if GATE.is_watched else None
         if not span.is_recording():
             return Call(span, codec, owner=self, capture=Capture.NOWHERE, content={}, host=host, refused=refused)
+        if made is None and (mark := _fingerprint(found, request)):
+            span.set_attribute(attr.SPANWISE_PROMPT_FINGERPRINT, mark)
         mode = capture()
         content = {} if mode is Capture.NOWHERE else codec.request_content(request)
         if made is not None and mode:
@@ -198,6 +203,14 @@ class Tap:
         """The call of this very tap whose request is being made here, if it has not ended."""
         call = CURRENT.get() if self.active else None
         return call if call is not None and call.owner is self and not call.ended else None
+
+
+def _fingerprint(found: Attributes, request: Json) -> str:
+    """That of the request's prompt; empty where the prompt is known by name, or there is no instruction."""
+    said = get_value(KEY)
+    if attr.GEN_AI_PROMPT_NAME in found or (isinstance(said, Mapping) and attr.GEN_AI_PROMPT_NAME in said):
+        return ""
+    return fingerprint_of(request)
 
 
 def _of_prompt(made: Made) -> Attributes:
