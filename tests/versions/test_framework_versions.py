@@ -14,6 +14,7 @@ from tests.versions.overlay import ROOT, environment, overlay
 
 LANGCHAIN = "tests/frameworks/langchain_promises.py"
 LLAMA_INDEX = "tests/frameworks/llama_index_promises.py"
+MCP = "tests/frameworks/mcp_promises.py"
 
 
 @pytest.mark.slow
@@ -61,8 +62,17 @@ LLAMA_INDEX = "tests/frameworks/llama_index_promises.py"
             ),
             35,
         ),
+        (MCP, ("mcp==1.9.0", "pydantic<2.12"), 20),  # it reads an inner part of pydantic that is gone
+        (MCP, ("mcp==1.30.0",), 20),
     ],
-    ids=["langchain oldest", "langchain newest", "llama-index oldest", "llama-index newest"],
+    ids=[
+        "langchain oldest",
+        "langchain newest",
+        "llama-index oldest",
+        "llama-index newest",
+        "mcp oldest",
+        "mcp newest of 1",
+    ],
 )
 def test_releases_of_frameworks(tmp_path: Path, promises: str, requirements: tuple[str, ...], at_least: int) -> None:
     """Every promise is kept with these releases, of the framework and of what it asks providers with."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from spanwise.instrument.langchain import LangChainInstrumentor
     from spanwise.instrument.litellm import LiteLLMInstrumentor
     from spanwise.instrument.llama_index import LlamaIndexInstrumentor
+    from spanwise.instrument.mcp import McpInstrumentor
     from spanwise.instrument.mistralai import MistralAIInstrumentor
     from spanwise.instrument.ollama import OllamaInstrumentor
     from spanwise.instrument.openai import OpenAIInstrumentor
@@ -41,6 +42,7 @@ __all__ = [
     "LangChainInstrumentor",
     "LiteLLMInstrumentor",
     "LlamaIndexInstrumentor",
+    "McpInstrumentor",
     "MistralAIInstrumentor",
     "OllamaInstrumentor",
     "OpenAIInstrumentor",
@@ -63,6 +65,7 @@ _HOMES = {
     "LangChainInstrumentor": "langchain",
     "LiteLLMInstrumentor": "litellm",
     "LlamaIndexInstrumentor": "llama_index",
+    "McpInstrumentor": "mcp",
     "MistralAIInstrumentor": "mistralai",
     "OllamaInstrumentor": "ollama",
     "OpenAIInstrumentor": "openai",
