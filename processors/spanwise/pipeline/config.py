@@ -44,7 +44,7 @@ ABOUT: Final = {
 }
 """What each section is for."""
 
-AROUND: Final = ("sinks", "retention", "sampling", "slos", "alerts", "feedback")
+AROUND: Final = ("sinks", "retention", "sampling", "slos", "alerts", "feedback", "baggage")
 """Sections that the stack around a process is rendered from. A process neither reads them nor fails for them."""
 
 

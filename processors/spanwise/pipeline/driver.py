@@ -16,6 +16,7 @@ from spanwise.measure.config import CURRENT
 from spanwise.pipeline import counters
 from spanwise.pipeline.boundary import shield
 from spanwise.pipeline.config import PipelineConfig
+from spanwise.pipeline.underway import UNDERWAY
 from spanwise.quality.step import Quality
 from spanwise.record import AttributeValue, SpanRecord, Step
 from spanwise.redact import DROPPED, drop_content, is_safe, safe_labels
@@ -149,8 +150,9 @@ class Pipeline:
     def prepare(self) -> None:
         """Build what reads content and have it read once; nothing when that is done, or content is withheld."""
         if not self._withheld and "redactor" not in vars(self):
-            self.redactor.text("nobody@example.org")
-            shield("quality", self._quality.prepare)
+            with UNDERWAY:
+                self.redactor.text("nobody@example.org")
+                shield("quality", self._quality.prepare)
 
     def process(self, span: SpanRecord) -> SpanRecord | None:
         """`span` accounted for and cleaned: what the collector and the exporter call."""
@@ -225,6 +227,10 @@ class Pipeline:
 
     def clean(self, span: SpanRecord) -> SpanRecord:
         """`span` without secrets and personal data, within the size limits. Fails closed, never raises."""
+        with UNDERWAY:
+            return self._clean(span)
+
+    def _clean(self, span: SpanRecord) -> SpanRecord:
         if self._holds and self._meter is not None:
             # Whoever cleans has time that the thread that ended the span had not.
             shield("measure", self._meter.relieve)
@@ -257,7 +263,8 @@ class Pipeline:
             value: the body, of any type.
             resource: attributes of the resource it belongs to, which say what environment it is.
         """
-        return None if self._withheld else shield("redact", self._value, value, resource)
+        with UNDERWAY:
+            return None if self._withheld else shield("redact", self._value, value, resource)
 
     def clean_attributes(
         self, values: Mapping[str, AttributeValue], resource: Mapping[str, AttributeValue]
@@ -268,13 +275,15 @@ class Pipeline:
             values: attributes of a log record, a data point, a resource or a scope.
             resource: attributes of the resource they belong to, which say what environment it is.
         """
-        return None if self._withheld else shield("redact", self._attributes, values, resource)
+        with UNDERWAY:
+            return None if self._withheld else shield("redact", self._attributes, values, resource)
 
     def clean_text(self, text: str) -> str:
         """A name, description or label without secrets and personal data; `[DROPPED]` when that failed."""
         if self._withheld:
             return text if is_safe(text) else DROPPED
-        clean = shield("redact", self._value, text) if text else text
+        with UNDERWAY:
+            clean = shield("redact", self._value, text) if text else text
         return clean if isinstance(clean, str) else DROPPED
 
     def _scored(self, span: SpanRecord, scores: list[Score] | None) -> None:

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from spanwise.pipeline import pending
 from spanwise.pipeline.boundary import shield
+from spanwise.pipeline.underway import UNDERWAY
 
 
 class Provider(Protocol):
@@ -56,3 +57,4 @@ def leave(providers: Sequence[Provider], timeout_s: float, prepare: Callable[[],
     for thread in threads:
         if thread.ident is not None:
             thread.join(max(deadline_s - time.monotonic(), 0))
+    UNDERWAY.close()
