@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from decimal import Decimal
 from typing import Any, Final
 
 import pytest
@@ -14,6 +15,7 @@ from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
 from opentelemetry.trace import SpanKind
 
+from spanwise.budget import Budget, instruments
 from spanwise.measure import MeasureConfig
 from spanwise.pipeline import Pipeline, PipelineConfig, SpanwiseExporter, counters
 from spanwise.record import Event, SpanRecord
@@ -58,7 +60,10 @@ def metered(provider: MeterProvider) -> Iterator[None]:
     def get_meter(name: str, schema_url: str | None = None) -> metrics_api.Meter:
         return provider.get_meter(name, schema_url=schema_url)
 
-    cached = (counters._counter, counters._gauge, counters._begin_dropped, counters._begin_exports)
+    cached = (
+        *(counters._counter, counters._gauge, counters._begin_dropped, counters._begin_exports),
+        *(instruments._gauges, instruments._decisions),
+    )
     gc.collect()
     others = set(counters._using)
     with pytest.MonkeyPatch.context() as patch:
@@ -77,7 +82,8 @@ def record_everything() -> Pipeline:
     """The pipeline that recorded it; hold on to it, for what it is asked when somebody collects."""
     pipeline = Pipeline(
         PipelineConfig(
-            measure=MeasureConfig(flavours=("current", "released", "legacy"), labels=LABELS, most_label_values=2)
+            measure=MeasureConfig(flavours=("current", "released", "legacy"), labels=LABELS, most_label_values=2),
+            budgets=(Budget("all", Decimal(1), "day"),),
         )
     )
     for number, record in enumerate(_spans(), 1):

@@ -162,6 +162,10 @@ _OURS: Final = (
 )
 """What is recorded of finished spans whatever flavour is chosen."""
 _PROCESS: Final = (
+    metrics.SPANWISE_BUDGET_SPEND,
+    metrics.SPANWISE_BUDGET_LIMIT,
+    metrics.SPANWISE_BUDGET_HIGHEST_SHARE,
+    metrics.SPANWISE_BUDGET_DECISIONS,
     metrics.SPANWISE_COST_BOOK_TIME,
     metrics.SPANWISE_LABELS_REPLACED,
     metrics.SPANWISE_EXPORT_SPANS,
