@@ -15,6 +15,7 @@ from opentelemetry.util.types import AttributeValue
 from spanwise.application import stamp
 from spanwise.application.around import around
 from spanwise.application.leaving import leave
+from spanwise.application.outgoing import OUTGOING
 from spanwise.application.threads import follow
 from spanwise.application.value import complain, identity, plain
 from spanwise.instrument.core.association import KEY
@@ -90,6 +91,7 @@ class Association:
     def __enter__(self) -> Self:
         stamp.ensure()
         follow()
+        OUTGOING.ensure()
         self._tokens.append(context_api.attach(self._within(context_api.get_current())))
         return self
 
@@ -111,6 +113,7 @@ class Association:
         """This context, apart from what others who use this object at the same time do."""
         stamp.ensure()
         follow()
+        OUTGOING.ensure()
         token = context_api.attach(self._within(context_api.get_current()))
         try:
             yield

@@ -10,7 +10,7 @@ from opentelemetry.context import Context, get_value
 from opentelemetry.sdk.trace import Span, SpanProcessor, TracerProvider
 from opentelemetry.util.types import AttributeValue
 
-from spanwise.instrument.core.association import INHERITED, KEY
+from spanwise.instrument.core.association import INHERITED, KEY, RECEIVED
 from spanwise.pipeline.boundary import shield
 from spanwise.semconv import attributes as attr
 
@@ -35,10 +35,13 @@ def _stamp(span: Span, parent_context: Context | None) -> None:
     said = get_value(KEY, parent_context)
     parent = trace.get_current_span(parent_context)
     above: Mapping[str, AttributeValue] | None = getattr(parent, "attributes", None)
-    found: dict[str, AttributeValue] = {}
+    received = get_value(RECEIVED, parent_context)
+    found: dict[str, AttributeValue] = dict(received) if isinstance(received, Mapping) else {}
     if above:
         found.update((name, above[name]) for name in INHERITED if name in above)
     if isinstance(said, Mapping):
+        if attr.GEN_AI_PROMPT_NAME in said:
+            found.pop(attr.GEN_AI_PROMPT_VERSION, None)
         found.update(said)
     if found:
         own = span.attributes or {}

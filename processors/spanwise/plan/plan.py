@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import Self
 
 from spanwise.alert import DEFAULT_SLOS, AlertConfig, Slo, read_slos
+from spanwise.baggage import config as baggage
+from spanwise.baggage.config import BaggageConfig
 from spanwise.budget import Budget
 from spanwise.content import ContentConfig
 from spanwise.feedback.config import ABOUT, SECTION, FeedbackConfig
@@ -30,6 +32,7 @@ class Plan:
         slos: What share of the calls must go well.
         alerts: What rings, and who hears it.
         feedback: Who may send scores from a browser.
+        baggage: What of a context crosses processes.
     """
 
     pipeline: PipelineConfig = field(default_factory=PipelineConfig)
@@ -41,6 +44,7 @@ class Plan:
     slos: tuple[Slo, ...] = DEFAULT_SLOS
     alerts: AlertConfig = field(default_factory=AlertConfig)
     feedback: FeedbackConfig = field(default_factory=FeedbackConfig)
+    baggage: BaggageConfig = field(default_factory=BaggageConfig)
 
     @classmethod
     def read(cls, reader: Reader) -> Self:
@@ -58,6 +62,7 @@ class Plan:
             slos=read_slos(reader),
             alerts=AlertConfig.read(reader.section("alerts", about="What rings, at which numbers, and who hears it.")),
             feedback=FeedbackConfig.read(reader.section(SECTION, about=ABOUT)),
+            baggage=BaggageConfig.read(reader.section(baggage.SECTION, about=baggage.ABOUT)),
         )
         complain_of_contradictions(reader, plan)
         return plan

@@ -15,6 +15,9 @@ from spanwise.semconv import attributes as attr
 KEY: Final = "spanwise-association"
 """Where the attributes of `spanwise.context` are in an OpenTelemetry context."""
 
+RECEIVED: Final = "spanwise-received"
+"""Where the attributes are that another process sent with a request. All that this one says goes before them."""
+
 INHERITED: Final = (
     attr.USER_ID,
     attr.ENDUSER_ID,
@@ -53,5 +56,7 @@ class Association:
             return value
         if name in INHERITED:
             above: Mapping[str, object] = getattr(trace.get_current_span(), "attributes", None) or _NOTHING
-            return above.get(name)
-        return self._service if name == attr.SERVICE_NAME else None
+            value = above.get(name)
+        if value is None and isinstance(received := get_value(RECEIVED), Mapping):
+            value = received.get(name)
+        return self._service if value is None and name == attr.SERVICE_NAME else value
