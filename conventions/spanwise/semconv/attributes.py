@@ -634,6 +634,15 @@ SPANWISE_OBSERVE_INPUT: Final = "spanwise.observe.input"
 SPANWISE_OBSERVE_OUTPUT: Final = "spanwise.observe.output"
 """What a step of the application gave back, as JSON."""
 
+SPANWISE_AGENT_TOOLS: Final = "spanwise.agent.tools"
+"""Names of the tools that an agent may call."""
+
+SPANWISE_AGENT_HANDOFFS: Final = "spanwise.agent.handoffs"
+"""Names of the agents that an agent may hand over to."""
+
+SPANWISE_GUARDRAIL_TRIGGERED: Final = "spanwise.guardrail.triggered"
+"""Whether a guardrail of the application stopped what it checked."""
+
 SPANWISE_RETRIEVAL_DOCUMENT_COUNT: Final = "spanwise.retrieval.document.count"
 """Documents that a retrieval or a reranking gave back."""
 
@@ -745,6 +754,7 @@ SAFE: Final[frozenset[str]] = frozenset(
         SPANWISE_FEATURE,
         SPANWISE_LABEL,
         SPANWISE_OBSERVE_KIND,
+        SPANWISE_GUARDRAIL_TRIGGERED,
         SPANWISE_RETRIEVAL_DOCUMENT_COUNT,
     }
 )

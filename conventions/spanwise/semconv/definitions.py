@@ -1406,6 +1406,27 @@ ATTRIBUTES: Final[dict[str, Attribute]] = {
         members=(),
         sensitivity="content",
     ),
+    "spanwise.agent.tools": Attribute(
+        name="spanwise.agent.tools",
+        type="string[]",
+        brief="Names of the tools that an agent may call.",
+        members=(),
+        sensitivity="plain",
+    ),
+    "spanwise.agent.handoffs": Attribute(
+        name="spanwise.agent.handoffs",
+        type="string[]",
+        brief="Names of the agents that an agent may hand over to.",
+        members=(),
+        sensitivity="plain",
+    ),
+    "spanwise.guardrail.triggered": Attribute(
+        name="spanwise.guardrail.triggered",
+        type="boolean",
+        brief="Whether a guardrail of the application stopped what it checked.",
+        members=(),
+        sensitivity="safe",
+    ),
     "spanwise.retrieval.document.count": Attribute(
         name="spanwise.retrieval.document.count",
         type="int",
