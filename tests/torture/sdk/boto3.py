@@ -41,7 +41,7 @@ def _invoke_stream(client: Anything) -> Anything:
 @cache
 def _session() -> Anything:
     """One for all: it keeps the model of the service, which takes half a second to read."""
-    import boto3
+    import boto3  # type: ignore[import-untyped] # it has no types
 
     return boto3.session.Session()
 

@@ -61,12 +61,12 @@ class Tried(TriedSdk):
         from mistralai.client import Mistral
         from mistralai.client.utils import BackoffStrategy, RetryConfig
 
-        again = RetryConfig("backoff", BackoffStrategy(1, 1, 1.0, 300), False)
+        again: Anything = {"retry_config": RetryConfig("backoff", BackoffStrategy(1, 1, 1.0, 300), False)}
         return Mistral(
             api_key=self.key,
             server_url=f"{url or self.url}/mistral",
             timeout_ms=int(timeout_s * _MS),
-            **({"retry_config": again} if retries else {}),
+            **(again if retries else {}),
             **clients,
         )
 
