@@ -174,7 +174,7 @@ async def test_a_request_overwrites_nothing(spans: Spans, monkeypatch: pytest.Mo
     )
     app = AsgiContext(application, who=lambda scope: {"user": "mine"})
     scope = {"type": "http", "headers": [(b"Baggage", header.encode())]}
-    await app(scope, None, None)  # type: ignore[arg-type]
+    await app(scope, None, None)
     assert spans.said("inner") == {
         "user.id": "mine",
         "spanwise.tenant": "mine",
@@ -194,6 +194,6 @@ async def test_without_who(spans: Spans, monkeypatch: pytest.MonkeyPatch) -> Non
 
     app = AsgiContext(application)
     header = (b"baggage", b"spanwise.user=u,spanwise.tenant=t")
-    await app({"type": "http", "path": "a", "headers": [header]}, None, None)  # type: ignore[arg-type]
-    await app({"type": "http", "path": "b", "headers": []}, None, None)  # type: ignore[arg-type]
+    await app({"type": "http", "path": "a", "headers": [header]}, None, None)
+    await app({"type": "http", "path": "b", "headers": []}, None, None)
     assert (spans.said("a"), spans.said("b")) == ({"user.id": "u"}, {})

@@ -11,7 +11,7 @@ import json
 import random
 import time
 import timeit
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from hashlib import sha256
 
@@ -141,7 +141,7 @@ def main() -> None:
         text = text_of(size)
         request = {"model": "m", "messages": [{"role": "system", "content": text}, {"role": "user", "content": "a"}]}
 
-        def fresh(request: dict[str, object] = request) -> str:
+        def fresh(request: Mapping[str, object] = request) -> str:
             room._KNOWN.clear()
             return fingerprint_of(request)
 

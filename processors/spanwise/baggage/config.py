@@ -26,7 +26,7 @@ NAMES: Final = {
 
 _KEY: Final = Form(
     rf"{'|'.join(NAMES)}|metadata\.[A-Za-z0-9_][A-Za-z0-9_.\-]{{0,63}}",
-    f"a name as in tenant: one of {', '.join(NAMES)}, metadata.KEY",
+    f"a name as in {', '.join(NAMES)}, or metadata.KEY",
 )
 _HOST: Final = Form(
     r"(\*\.)?[A-Za-z0-9\-]{1,63}(\.[A-Za-z0-9\-]{1,63}){0,10}", "a host as in api.example.com, or *.example.com"
