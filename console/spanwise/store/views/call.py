@@ -85,6 +85,11 @@ _DERIVED: Final = {
     ),
     "feature": (Kind.TEXT, "Feature of the application.", text_attribute(attr.SPANWISE_FEATURE)),
     "agent": (Kind.TEXT, "Name of the agent.", text_attribute(attr.GEN_AI_AGENT_NAME)),
+    "prompt_fingerprint": (
+        Kind.ID,
+        "What tells a template from another where no prompt is named; NULL where one is.",
+        text_attribute(attr.SPANWISE_PROMPT_FINGERPRINT),
+    ),
     "response_id": (Kind.TEXT, "Id that the provider gave to the answer.", text_attribute(attr.GEN_AI_RESPONSE_ID)),
     "cache_savings_usd": (
         Kind.MONEY,

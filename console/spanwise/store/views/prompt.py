@@ -16,13 +16,19 @@ _CHECK: Final = values.SPANWISE_SCORE_SOURCE_CHECK
 
 _PROMPT: Final = Column("prompt", Kind.TEXT, "Prompt as `name@version`.")
 
+_UNVERSIONED: Final = """
+    CASE WHEN count(*) OVER (PARTITION BY prompt_fingerprint) > 1 THEN 'unversioned ' || prompt_fingerprint
+         WHEN prompt_fingerprint IS NOT NULL THEN 'unversioned, seen once' END
+"""
+"""Instructions into which names or documents are put have a fingerprint for each call: these are one row."""
+
 PROMPT_PERFORMANCE: Final = View(
     "prompt_performance",
     "How each version of each prompt does: cost, speed, tokens, failures, and the score that was given most often to "
-    "answers of the prompt, by whomever but checks of ours. All scores are in `prompt_scores`. Calls without a prompt "
-    "are in no row.",
+    "answers of the prompt, by whomever but checks of ours. All scores are in `prompt_scores`. Calls of no "
+    "named prompt are told by the fingerprint of their instruction, without scores; those without one are in no row.",
     (
-        _PROMPT,
+        Column("prompt", Kind.TEXT, "Prompt as `name@version`, or `unversioned` and a fingerprint."),
         calls_counted("calls", "Model calls."),
         Column("few", Kind.FLAG, f"Whether there are fewer than {FEW} calls, so that the figures say little."),
         calls_counted("errors", "Those that failed."),
@@ -40,7 +46,9 @@ PROMPT_PERFORMANCE: Final = View(
         *RATE_COLUMNS,
     ),
     f"""
-    WITH called AS (
+    WITH known AS (
+        SELECT * REPLACE (coalesce(prompt, {_UNVERSIONED}) AS prompt) FROM calls
+    ), called AS (
         SELECT prompt, count(*) AS calls, count(*) < {FEW} AS few, count(error_type) AS errors,
                count(*) FILTER (refused) AS refusals, sum(cost_usd) AS cost_usd,
                count(*) FILTER (estimated) AS estimated_calls, count(*) FILTER (unpriced) AS unpriced_calls,
@@ -48,7 +56,7 @@ PROMPT_PERFORMANCE: Final = View(
                (sum(cost_usd) / count(cost_usd))::DECIMAL(18,12) AS cost_per_call_usd,
                quantile_cont(duration_s, 0.5) AS p50_s, quantile_cont(duration_s, 0.95) AS p95_s,
                avg(input_tokens) AS input_tokens_per_call, avg(output_tokens) AS output_tokens_per_call
-        FROM calls WHERE prompt IS NOT NULL GROUP BY prompt
+        FROM known WHERE prompt IS NOT NULL GROUP BY prompt
     ), numbers AS (
         SELECT *, regexp_replace(prompt, '@[^@]*$', '') AS named FROM prompt_evaluations
         WHERE {IN_RANGE} AND source IS DISTINCT FROM '{_CHECK}'
