@@ -96,7 +96,7 @@ def test_a_changed_version_is_refused_and_shown(project: Path) -> None:
     changed = spanwise(project, "prompts", "diff", "triage@2")
     assert changed.returncode == 1
     assert "-Sort {{mail}}, kindly.\n+Sort {{mail}}, now.\n" in changed.stdout
-    assert "text differ" in spanwise(project, "prompts", "list", COLUMNS="200").stdout
+    assert "differs in text" in spanwise(project, "prompts", "list", COLUMNS="200").stdout
     assert spanwise(project, "prompts", "pull", "triage@2").returncode == 2
     assert spanwise(project, "prompts", "pull", "triage@2", "--force").returncode == 0
     assert "kindly" in file.read_text()

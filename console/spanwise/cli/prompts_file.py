@@ -17,6 +17,10 @@ _FENCE: Final = "---"
 _UNPRINTABLE: Final = re.compile("[\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff]")
 """What YAML does not read as it is, of what JSON writes so."""
 
+_PLAIN: Final = re.compile("[A-Za-z][A-Za-z0-9_-]{0,127}")
+_WORDS: Final = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null"))
+"""Names that YAML 1.1 takes for something else."""
+
 
 def prompt_file(prompt: Prompt) -> tuple[str, str]:
     """The ending and the text of a file that reads as `prompt`: Markdown, or YAML where Markdown cannot say it.
@@ -58,14 +62,19 @@ def _head(prompt: Prompt) -> list[str]:
     """Front matter. JSON is YAML, so values are written as JSON."""
     version = prompt.version or ""
     plain = version.isdigit() and version == str(int(version))
-    lines = [f"name: {_json(prompt.name)}", f"version: {version if plain else _json(version)}"]
+    lines = [f"name: {_key(prompt.name)}", f"version: {version if plain else _json(version)}"]
     if prompt.labels:
         lines.append(f"labels: {_json(list(prompt.labels))}")
     for key, values in (("model", prompt.model), ("variables", prompt.defaults)):
         if values:
             lines.append(f"{key}:")
-            lines += [f"  {_json(name)}: {_json(value)}" for name, value in values.items()]
+            lines += [f"  {_key(name)}: {_json(value)}" for name, value in values.items()]
     return lines
+
+
+def _key(name: str) -> str:
+    """A name as people write it, where YAML takes it for a text."""
+    return name if _PLAIN.fullmatch(name) and name.lower() not in _WORDS else _json(name)
 
 
 def _json(value: object) -> str:

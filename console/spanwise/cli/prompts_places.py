@@ -51,7 +51,7 @@ class Place:
         """The place in words, with what differs."""
         if not self.differs:
             return self.where
-        words = f"both; {' and '.join(self.differs)} differ"
+        words = f"both; differs in {' and '.join(self.differs)}"
         if "labels" in self.differs and self.stored is not None:
             words += f" (registry: {', '.join(self.stored.prompt.labels) or 'none'})"
         return words
