@@ -14,6 +14,7 @@ from tests.versions.overlay import ROOT, environment, overlay
 
 LANGCHAIN = "tests/frameworks/langchain_promises.py"
 LLAMA_INDEX = "tests/frameworks/llama_index_promises.py"
+OPENAI_AGENTS = "tests/frameworks/openai_agents_promises.py"
 MCP = "tests/frameworks/mcp_promises.py"
 
 
@@ -64,6 +65,8 @@ MCP = "tests/frameworks/mcp_promises.py"
         ),
         (MCP, ("mcp==1.9.0", "pydantic<2.12"), 20),  # it reads an inner part of pydantic that is gone
         (MCP, ("mcp==1.30.0",), 20),
+        (OPENAI_AGENTS, ("openai-agents==0.1.0", "openai==1.99.9", "mcp<2"), 20),
+        (OPENAI_AGENTS, ("openai-agents==0.24.0",), 20),
     ],
     ids=[
         "langchain oldest",
@@ -72,6 +75,8 @@ MCP = "tests/frameworks/mcp_promises.py"
         "llama-index newest",
         "mcp oldest",
         "mcp newest of 1",
+        "openai-agents oldest",
+        "openai-agents newest",
     ],
 )
 def test_releases_of_frameworks(tmp_path: Path, promises: str, requirements: tuple[str, ...], at_least: int) -> None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from spanwise.instrument.mistralai import MistralAIInstrumentor
     from spanwise.instrument.ollama import OllamaInstrumentor
     from spanwise.instrument.openai import OpenAIInstrumentor
+    from spanwise.instrument.openai_agents import OpenAIAgentsInstrumentor
     from spanwise.instrument.requests import RequestsInstrumentor
     from spanwise.instrument.together import TogetherInstrumentor
     from spanwise.instrument.writer import WriterInstrumentor
@@ -45,6 +46,7 @@ __all__ = [
     "McpInstrumentor",
     "MistralAIInstrumentor",
     "OllamaInstrumentor",
+    "OpenAIAgentsInstrumentor",
     "OpenAIInstrumentor",
     "RequestsInstrumentor",
     "TogetherInstrumentor",
@@ -68,6 +70,7 @@ _HOMES = {
     "McpInstrumentor": "mcp",
     "MistralAIInstrumentor": "mistralai",
     "OllamaInstrumentor": "ollama",
+    "OpenAIAgentsInstrumentor": "openai_agents",
     "OpenAIInstrumentor": "openai",
     "RequestsInstrumentor": "requests",
     "TogetherInstrumentor": "together",
