@@ -52,7 +52,7 @@ def fingerprint_of(request: Mapping[str, Value]) -> str:
     """16 hexadecimal digits for the template of the system instruction in `request`; empty where there is none.
 
     Never content: a hash, keyed where the policy has a key for pseudonyms. Costs 1 us for a text that is known, else
-    20 to 50 us per KB, by how many values are in it; at most 16 KB are read.
+    15 to 50 us per KB, by how many values are in it; at most 16 KB are read.
     """
     text = _instruction(request)
     if not text:
