@@ -58,7 +58,7 @@ def helper(**settings: Any) -> Agent[Any]:
     return Agent(**{"name": "helper", "model": "gpt-4.1-mini", "tools": [function_tool(weather)], **settings})
 
 
-class Recorder(TracingProcessor):
+class Recorder(TracingProcessor):  # type: ignore[misc, unused-ignore] # the SDK need not be installed
     """A processor of the application."""
 
     def __init__(self) -> None:
@@ -137,7 +137,7 @@ def loop(run: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
     return asyncio.run(run())
 
 
-RUNS = {
+RUNS: dict[str, Callable[[Any, str], Any]] = {
     "sync": lambda agent, words: sync(agent, words).final_output,
     "async": lambda agent, words: loop(lambda: Runner.run(agent, words)).final_output,
     "streamed": lambda agent, words: loop(lambda: streamed(agent, words)),
@@ -167,7 +167,9 @@ def test_an_agent_with_a_tool(both: Telemetry, run: Any) -> None:
 def test_a_model_that_nobody_instruments(telemetry: Telemetry, run: Any) -> None:
     """Without the provider's instrumentation a model call is one span of ours, with its tokens where they are told."""
     run(helper(), "weather in Oslo")
-    chats = [dict(span.attributes or {}) for span in telemetry.spans() if span.name.startswith("chat")]
+    chats: list[dict[str, Any]] = [
+        dict(span.attributes or {}) for span in telemetry.spans() if span.name.startswith("chat")
+    ]
     assert len(chats) == 2
     for chat in chats:
         assert chat[attr.GEN_AI_PROVIDER_NAME] == "openai"
@@ -287,7 +289,7 @@ def test_content_is_off_by_default_and_on_by_the_switch(telemetry: Telemetry, mo
     (tool,) = of(spans, "execute_tool weather")
     assert SECRET in tool[attr.GEN_AI_TOOL_CALL_RESULT]
     assert tool[attr.GEN_AI_TOOL_CALL_ARGUMENTS].startswith("{")
-    asked = [dict(span.attributes or {}) for span in spans if span.name.startswith("chat")]
+    asked: list[dict[str, Any]] = [dict(span.attributes or {}) for span in spans if span.name.startswith("chat")]
     assert SECRET in asked[0][attr.GEN_AI_INPUT_MESSAGES]
     assert "tool_call" in asked[0][attr.GEN_AI_OUTPUT_MESSAGES]
 

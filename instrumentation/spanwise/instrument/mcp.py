@@ -1,4 +1,4 @@
-"""Instrumentation of the Model Context Protocol: `mcp`, 1.9 to 1.x. From 2.0 that SDK makes the spans itself."""
+"""Instrumentation of the Model Context Protocol: `mcp`, 1.9 to 1.x. From 2.0 that SDK makes the spans itself, and is left alone."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from spanwise.instrument.core.instrumentor import SdkInstrumentor
 class McpInstrumentor(SdkInstrumentor):
     """Spans for requests of clients and servers, one trace across both: the context goes along in `params._meta`."""
 
-    requirement = "mcp >= 1.9, < 2"
+    requirement = "mcp >= 1.9"
     modules = (
         "mcp.shared.session",
         "mcp.client.session",

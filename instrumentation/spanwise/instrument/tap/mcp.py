@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextvars import ContextVar
+from importlib.metadata import version
 from types import ModuleType
 from typing import Any, Final, TypeAlias
 
@@ -22,6 +23,9 @@ from spanwise.semconv import values
 Anything: TypeAlias = Any
 """Sessions, requests and responders of the SDK."""
 
+_OWN_SPANS: Final = 2
+"""The first major version with spans of its own, of the same names and attributes."""
+
 _ANSWERING: Final[ContextVar[Exchange | None]] = ContextVar("spanwise_mcp_answering", default=None)
 """The request that is answered in this task."""
 
@@ -39,7 +43,9 @@ class McpTap(Tap):
         self._peers = Peers()
 
     def open(self, module: ModuleType) -> None:
-        """Take hold of the classes in `module`."""
+        """Take hold of the classes in `module`; of none where the SDK makes these spans itself."""
+        if int(version("mcp").partition(".")[0]) >= _OWN_SPANS:
+            return
         home = module.__name__.removeprefix("mcp.")
         if home == "shared.session":
             self.replace(module.BaseSession, "send_request", self._asks)
