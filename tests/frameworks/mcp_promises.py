@@ -30,6 +30,8 @@ from opentelemetry.trace import SpanKind, StatusCode
 
 from spanwise.instrument import McpInstrumentor
 from spanwise.instrument.framework.mcp_exchange import Exchange
+from spanwise.instrument.framework.mcp_peer import Peers
+from spanwise.instrument.tap import mcp as tap
 from spanwise.semconv import attributes as attr
 from spanwise.semconv import environment
 from tests.frameworks.tree import outside, tree
@@ -415,9 +417,12 @@ def test_the_same_results_with_and_without_us(monkeypatch: pytest.MonkeyPatch) -
     with instrumented(McpInstrumentor()):
         assert program() == plain
     monkeypatch.setenv("SPANWISE_RAISE", "0")
-    for name in ("__init__", "answer", "fail", "end"):
+    hooks: list[tuple[Any, str]] = [(Exchange, name) for name in ("__init__", "answer", "fail", "end")]
+    hooks += [(Peers, name) for name in ("called", "calling", "answered")]
+    hooks += [(tap, name) for name in ("carrying", "carried")]
+    for owner, name in hooks:
         with monkeypatch.context() as patched:
-            patched.setattr(Exchange, name, _fails)
+            patched.setattr(owner, name, _fails)
             with instrumented(McpInstrumentor()):
                 assert program() == plain
 
