@@ -1,4 +1,4 @@
-"""Instrumentation of the Model Context Protocol: `mcp`, 1.9 to 1.x. From 2.0 that SDK makes the spans itself, and is left alone."""
+"""Instrumentation of the Model Context Protocol: `mcp`, 1.9 to 1.x. From 2.0 on that SDK makes the spans itself."""
 
 from __future__ import annotations
 

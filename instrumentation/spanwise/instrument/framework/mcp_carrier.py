@@ -17,7 +17,7 @@ _LONGEST: Final = 8192
 """Characters of one entry, as W3C allows for baggage. A longer one is not read."""
 
 
-class Carrying(wrapt.ObjectProxy):  # type: ignore[misc]
+class Carrying(wrapt.ObjectProxy):  # type: ignore[type-arg]  # wrapt 1 has no arguments
     """A request that says the current context as well when it is written. The application's own object stays as it is.
 
     Args:

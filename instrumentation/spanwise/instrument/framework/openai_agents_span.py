@@ -88,7 +88,7 @@ class Spans:
             model = said.get(attr.GEN_AI_REQUEST_MODEL)
             operation = said[attr.GEN_AI_OPERATION_NAME]
             self._runs.ask(
-                span.span_id, parent, name=f"{operation} {model}" if model else str(operation), attributes=said
+                span.span_id, parent, name=" ".join(map(str, filter(None, (operation, model)))), attributes=said
             )
         elif data.type in _KINDS:
             run = self._runs.open(span.span_id, parent, kind=_KINDS[data.type], name=_name(data))
