@@ -172,6 +172,35 @@ def test_an_answer_stands_on_what_was_retrieved_before() -> None:
     assert "groundedness" not in scores(other, quality)
 
 
+def test_an_answer_stands_on_what_a_tool_answered() -> None:
+    """A result repeated with its keys is covered by it."""
+    result = {"status": "on its way", "carrier": "ParcelJet", "expected": "Thursday"}
+    asked = [
+        *user("Where is my order?"),
+        {"role": "tool", "parts": [{"type": "tool_call_response", "id": "c", "response": result}]},
+    ]
+    found = scores(call(f"I looked that up: {json.dumps(result)}", GEN_AI_INPUT_MESSAGES=asked))
+    assert found["groundedness"].value == 1.0
+
+
+def test_a_quoted_document_is_no_leak() -> None:
+    """What was retrieved may be said word by word, though the request had it among the instructions; rules may not."""
+    document = "Every pair of boots has a warranty of two years, and broken soles are repaired for free in our shop."
+    retrieval = SpanRecord("retrieval", 7, 5, attributes={
+        attr.GEN_AI_OPERATION_NAME: "retrieval",
+        attr.GEN_AI_RETRIEVAL_DOCUMENTS: json.dumps([{"id": "1", "content": document}]),
+    })  # fmt: skip
+    said = [{"type": "text", "content": f"{INSTRUCTIONS} Use only this: {document}"}]
+    quoted = call(document, GEN_AI_SYSTEM_INSTRUCTIONS=said)
+    assert scores(quoted)["system_prompt_leak"].value == 0.0
+    quality = Quality()
+    quality.content(retrieval)
+    quoted = call(document, GEN_AI_SYSTEM_INSTRUCTIONS=said)
+    assert scores(quoted, quality)["system_prompt_leak"].value == 1.0
+    leaked = call(f"{document} {INSTRUCTIONS}", GEN_AI_SYSTEM_INSTRUCTIONS=said)
+    assert scores(leaked, quality)["system_prompt_leak"].value == 0.0
+
+
 def test_reasons_quote_nothing() -> None:
     """No reason holds a word of the answer that is not one of ours."""
     span = call("xyzzy plugh " * 60, GEN_AI_OUTPUT_TYPE="json")

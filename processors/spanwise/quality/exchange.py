@@ -104,12 +104,16 @@ class Exchange:
 
     @cached_property
     def results(self) -> list[str]:
-        """What tools answered before, and documents that the request carries."""
+        """What tools answered before, and documents that the request carries: a text for each."""
         found: list[str] = []
         for message in self._asked:
             for part in _parts(message):
-                if part.get("type") in ("tool_call_response", "document", "search_result"):
-                    found += strings(part)
+                if part.get("type") == "tool_call_response":
+                    # With the keys: an answer that repeats a result says them too.
+                    result = part.get("response")
+                    found.append(result if isinstance(result, str) else orjson.dumps(result).decode())
+                elif part.get("type") in ("document", "search_result"):
+                    found.append("\n".join(strings(part)))
         return found
 
     @cached_property

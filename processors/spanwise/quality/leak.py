@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
+from spanwise.quality.grounding import Words, hashed
 from spanwise.quality.score import HEURISTIC, SYSTEM_PROMPT_LEAK, Score, passed
 from spanwise.quality.words import words_of
 
@@ -15,16 +17,20 @@ _LEAST: Final = 24
 _MOST: Final = 8_000
 
 
-def system_prompt_leak(answer: str, instructions: str, question: str) -> Score | None:
+def system_prompt_leak(answer: str, instructions: str, question: str, documents: Sequence[Words] = ()) -> Score | None:
     """Whether `answer` has 12 words in a row of `instructions` that the user did not say; `None` where they are short.
 
-    Passages in quotation marks are left out of the instructions: they are mostly what the answer shall say.
+    Passages in quotation marks are left out of the instructions: they are mostly what the answer shall say. So are
+    passages whose words stand in one of `documents`: whoever answers from what was retrieved may quote it, wherever
+    the request had it.
     """
     said = words_of(_unquoted(instructions))[:_MOST]
     if len(said) < _LEAST:
         return None
     answered = words_of(answer)[:_MOST]
     leaked = _runs(said) & _runs(answered) - _runs(words_of(question)[:_MOST])
+    if documents:
+        leaked = {run for run in leaked if not any(hashed(" ".join(run)) <= document for document in documents)}
     if not leaked:
         return passed(SYSTEM_PROMPT_LEAK, "no passage of the instructions stands in the answer", HEURISTIC)
     share = len(leaked) / max(len(said) - _RUN + 1, 1)

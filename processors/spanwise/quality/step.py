@@ -160,23 +160,22 @@ class Quality:
         from spanwise.quality.language import language_match
         from spanwise.quality.leak import system_prompt_leak
 
-        if GROUNDEDNESS in self._checks:
-            retrieved = self._retrieved.of(span.trace_id)
-            documents = [*retrieved, *map(hashed, exchange.results[:_MOST_DOCUMENTS])]
-            if score := groundedness(answer, documents, numbered=len(retrieved)):
-                yield score
+        retrieved = self._retrieved.of(span.trace_id)
+        documents = [*retrieved, *map(hashed, exchange.results[:_MOST_DOCUMENTS])]
+        if GROUNDEDNESS in self._checks and (score := groundedness(answer, documents, numbered=len(retrieved))):
+            yield score
         if LANGUAGE_MATCH in self._checks and not _is_json(span):
             score = language_match(answer, exchange.question, self._small_words)
             yield from (score,) if score else ()
         if SYSTEM_PROMPT_LEAK in self._checks:
-            score = system_prompt_leak(answer, exchange.instructions, exchange.question)
+            score = system_prompt_leak(answer, exchange.instructions, exchange.question, documents)
             yield from (score,) if score else ()
 
     def _remember(self, span: SpanRecord) -> None:
         from spanwise.quality.exchange import read, strings
 
         documents = read(span.attributes.get(attr.GEN_AI_RETRIEVAL_DOCUMENTS))
-        if GROUNDEDNESS in self._checks and isinstance(documents, list):
+        if isinstance(documents, list):
             self._retrieved.add(span.trace_id, ["\n".join(strings(one)) for one in documents[:_MOST_DOCUMENTS]])
 
     @cached_property
