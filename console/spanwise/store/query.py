@@ -51,6 +51,13 @@ def _bucket(name: str) -> str:
     return f"coalesce(sum(try_cast({value} AS DECIMAL(18,12))), 0)"
 
 
+_JUDGED: Final = f"""contains(attributes, '"{attr.SPANWISE_EVALUATION_RUN}"') AND cost_status IS NOT NULL"""
+_REFUSED: Final = (
+    f"cost IS NULL AND json_extract_string(attributes, '$.\"{attr.SPANWISE_BUDGET_ACTION}\"') "
+    f"IS NOT DISTINCT FROM '{values.SPANWISE_BUDGET_ACTION_BLOCK}'"
+)
+
+# An invoice has calls that judge others, which are no cost of the product, and none that a budget refused.
 LEDGER: Final = f"""
     SELECT start::DATE AS day, provider, coalesce(response_model, request_model) AS model, currency, cost_status,
            count(*), count(*) FILTER (input_tokens IS NULL AND output_tokens IS NULL),
@@ -59,7 +66,8 @@ LEDGER: Final = f"""
            sum(cost), {_bucket(attr.SPANWISE_COST_INPUT)}, {_bucket(attr.SPANWISE_COST_CACHE_READ)},
            {_bucket(attr.SPANWISE_COST_CACHE_WRITE)}, {_bucket(attr.SPANWISE_COST_OUTPUT)}
     FROM {schema.TABLE}
-    WHERE model_call AND {SINCE} AND start < coalesce(?::TIMESTAMP, 'infinity'::TIMESTAMP)
+    WHERE (model_call OR (duplicate_of IS NULL AND {_JUDGED})) AND NOT ({_REFUSED})
+          AND {SINCE} AND start < coalesce(?::TIMESTAMP, 'infinity'::TIMESTAMP)
     GROUP BY ALL ORDER BY day, provider, model, currency, cost_status LIMIT ?
 """  # noqa: S608 - constants of this module
 """Rows of `LedgerRow`, oldest first. Parameters: since, until, limit."""

@@ -149,7 +149,10 @@ class Store:
             return statement.run_statement(connection, text, limit=limit)
 
     def ledger(self, since: datetime | None = None, until: datetime | None = None) -> list[LedgerRow]:
-        """What model calls used and cost by UTC day, provider, model, currency and status, at most 100,000 rows."""
+        """What a provider bills, by UTC day, provider, model, currency and status, at most 100,000 rows.
+
+        These are all model calls that were made, those of evaluations too.
+        """
         return [LedgerRow(*found) for found in self._read(query.LEDGER, [_utc(since), _utc(until), MAX_LEDGER_ROWS])]
 
     def errors(self, since: datetime | None = None) -> list[ErrorRow]:
