@@ -50,8 +50,8 @@ def unpriced(number: int, trace: int = 1) -> SpanRecord:
     return without(record, "gen_ai.usage.cost.amount", "gen_ai.usage.cost.currency")
 
 
-def failed(number: int, trace: int = 1, **attributes: AttributeValue) -> SpanRecord:
+def failed(number: int, trace: int = 1) -> SpanRecord:
     """A call that failed without usage."""
-    record = call(number, trace, error__type="RateLimitError", **attributes)
+    record = call(number, trace, error__type="RateLimitError")
     record.status = StatusCode.ERROR
     return without(record, "gen_ai.usage.input_tokens", "gen_ai.usage.output_tokens", "gen_ai.usage.cost.amount")

@@ -11,7 +11,8 @@ from tests.store.calls import call, failed, unpriced
 def test_what_is_billed(tmp_path: Path) -> None:
     """Calls of evaluations are in it; repetitions and calls that a budget refused, which nobody made, are not."""
     store = Store(tmp_path / "spanwise.duckdb")
-    refused = failed(4, spanwise__budget__action="block")
+    refused = failed(4)
+    refused.attributes["spanwise.budget.action"] = "block"
     store.write(
         [
             call(1),
