@@ -41,7 +41,7 @@ EVERY = {
 FIRST_LINES = {
     "users": "bob 4 1 4.1k 2.0k 610 $0.038000 1 800 ms 4.4 s",
     "prompts": "plan@1 2 yes helpful 2 0.9 100.0 % 34.2 % 100.0 % $0.015000 2.5 s 2.9 s 1.5k 300 $0.030000",
-    "scores": "helpful plan@1 2 yes 0.9 0.8 1 100.0 % 34.2 % 100.0 %",
+    "scores": "done - 1 yes 1 1 1 100.0 % 20.7 % 100.0 %",
     "slow": f"invoke_agent planner 1 10 s 10 s 10 s 10 s {'0' * 12}",
     "latency": "claude 3 400 ms 4.5 s 5.0 s 2.0 s 2.0 s 90",
     "errors": f"429 small openai 1 33.3 % 2026-11-25 12:00:00 {'0' * 12}",

@@ -112,6 +112,7 @@ OTHERS: dict[str, list[tuple[Any, ...]]] = {
         ("plan@2", "helpful", 0.5, None, None),
         ("plan@2", "thumbs", 1.0, "up", None),
         ("plan@2", "tone", 4.0, "warm", None),
+        (None, "done", 1.0, None, None),
     ],
     "prompt_performance": [
         # calls 1, 3: 0.030 / 2; 2.0 and 3.0 s; (1000 + 2000) / 2; (200 + 400) / 2; scores 1.0 and 0.8
@@ -122,6 +123,7 @@ OTHERS: dict[str, list[tuple[Any, ...]]] = {
          *("helpful", 1, 0.5, 0, 0.0, *NONE_OF_ONE)),
     ],
     "prompt_scores": [
+        (None, "done", 1, True, 1.0, 1.0, 1.0, 1, 1.0, 1, 1.0, *ONE_OF_ONE),
         ("plan@1", "helpful", 2, True, 0.9, 0.8, 1.0, 2, 0.9, 2, 1.0, *BOTH),
         ("plan@2", "helpful", 1, True, 0.5, 0.5, 0.5, 1, 0.5, 0, 0.0, *NONE_OF_ONE),
         ("plan@2", "thumbs", 1, True, 1.0, 1.0, 1.0, 1, 1.0, 1, 1.0, *ONE_OF_ONE),
@@ -196,7 +198,7 @@ def test_view(store: Store, name: str) -> None:
     """Every row is as computed by hand, in the order of the report."""
     found: list[list[Any]] = [list(row) for row in store.ask(VIEW[name]).rows]
     if name == "prompt_evaluations":  # in no order within one prompt and score
-        found.sort(key=lambda row: (row[0], row[1], -row[2]))
+        found.sort(key=lambda row: (row[0] or "~", row[1], -row[2]))
     assert found == [near(row) for row in OTHERS[name]]
 
 
@@ -297,8 +299,9 @@ def test_scores_that_came_later(tmp_path: Path) -> None:
                 [trace_id, span_id, answer, name, value],
             )
     assert store.ask(VIEW["evaluations"]).all_rows == 11
+    none = ("of_two_prompts", "of_no_prompt")
     found = {row[1]: row[0] for row in store.ask(VIEW["prompt_evaluations"]).rows if "_" in str(row[1])}
-    assert found == {"by_answer": "plan@2", "by_span": "plan@1", "by_trace": "plan@2"}
+    assert found == {"by_answer": "plan@2", "by_span": "plan@1", "by_trace": "plan@2", **dict.fromkeys(none)}
 
 
 def test_scores_of_the_command_are_evaluations(tmp_path: Path) -> None:
@@ -330,7 +333,7 @@ def test_broken_scores_lose_nothing_beside_them(tmp_path: Path) -> None:
     ]
     store = store_of(tmp_path, records)
     assert store.ask(VIEW["evaluations"]).all_rows == 7
-    assert store.ask(VIEW["prompt_scores"]).all_rows == 5
+    assert store.ask(VIEW["prompt_scores"]).all_rows == 6
 
 
 def test_other_programs_see_the_views(store: Store) -> None:

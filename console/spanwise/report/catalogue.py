@@ -146,7 +146,7 @@ SCORES: Final = _report(
     Plot("Mean score", ("name", "prompt"), "mean"),
     "prompt_scores",
     "spanwise report prompts",
-    empty="no score of a prompt's answer",
+    empty="no score; spanwise.score or spanwise score gives one",
 )
 
 SLOW: Final = _report(

@@ -77,9 +77,10 @@ PROMPT_PERFORMANCE: Final = View(
 
 PROMPT_SCORES: Final = View(
     "prompt_scores",
-    "How answers of each version of each prompt are judged, one row for each name of a score.",
+    "How answers are judged, one row for each name of a score and each version of a prompt; answers that came of no "
+    "prompt have rows, too.",
     (
-        _PROMPT,
+        Column("prompt", Kind.TEXT, "Prompt as `name@version`; NULL for answers of none."),
         Column("name", Kind.TEXT, "What was judged."),
         Column("judged", Kind.COUNT, "Judgements, those in words too.", adds=True, of="scores"),
         Column("few", Kind.FLAG, f"Whether there are fewer than {FEW}, so that the figures say little."),
@@ -97,7 +98,7 @@ PROMPT_SCORES: Final = View(
     )
     SELECT *, {rates_sql("high_scores", "scores")} FROM judged
     """,  # noqa: S608 - constants of these modules
-    "name, prompt",
+    "name, prompt NULLS LAST",
 )
 
 PROMPT_VIEWS: Final = (PROMPT_PERFORMANCE, PROMPT_SCORES)

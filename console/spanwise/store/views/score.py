@@ -66,10 +66,10 @@ _ONE: Final = "HAVING min(prompt) = max(prompt)"
 
 PROMPT_EVALUATIONS: Final = View(
     "prompt_evaluations",
-    "One row for each score of an answer that a prompt led to. A score of a whole trace counts where the calls of the "
-    "trace have one prompt and version.",
+    "One row for each score, with the prompt that led to the answer. A score of a whole trace is about a prompt where "
+    "the calls of the trace have one prompt and version.",
     (
-        Column("prompt", Kind.TEXT, "Prompt as `name@version`."),
+        Column("prompt", Kind.TEXT, "Prompt as `name@version`; NULL where there is none, or more than one."),
         Column("name", Kind.TEXT, "What was judged."),
         Column("value", Kind.NUMBER, "The score; NULL where it is a verdict in words."),
         Column("label", Kind.TEXT, "The verdict in words."),
@@ -92,9 +92,9 @@ PROMPT_EVALUATIONS: Final = View(
         LEFT JOIN of_span ON of_span.trace_id = evaluations.trace_id AND of_span.span_id = evaluations.span_id
         LEFT JOIN of_answer ON of_answer.response_id = evaluations.response_id
         LEFT JOIN of_trace ON of_trace.trace_id = evaluations.trace_id
-    ) WHERE prompt IS NOT NULL
+    )
     """,  # noqa: S608 - constants of this module
-    "prompt, name",
+    "prompt NULLS LAST, name",
 )
 
 IN_RANGE: Final = "value BETWEEN 0 AND 1"
