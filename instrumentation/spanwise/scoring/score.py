@@ -63,7 +63,9 @@ def score(  # noqa: PLR0913 - one keyword for each thing that can be said
     target = Target.of(trace, span, response_id)
     if not target:
         _logger.warning(
-            "spanwise: score(%r): there is no current span and no target is named; the score is left out", name
+            "spanwise: score(%r): there is no current span and no target is named; the score is left out. "
+            "Give it inside the step, or with trace=, span= or response_id=",
+            name,
         )
         return
     shield("score", _give, target, attributes)
