@@ -125,14 +125,14 @@ class Ledger:
         """Why a call with these attributes is to be refused; `None` when it is not. It takes no lock."""
         key: Key | None
         for names, barred in self._groups:
-            if len(names) == 1:
+            if len(names) == 1:  # most of them: in place
                 value = get(names[0])
                 key = (self._clean(names[0], value),) if isinstance(value, str) else None
             else:
                 key = key_of(names, get, self._clean)
-            if key is None:
+            if key not in barred:
                 continue
-            for book in barred.get(key, ()):
+            for book in barred[key]:
                 if book.scope.admits(get) and (refused := self._exceeded(book, key)) is not None:
                     return refused
         return None

@@ -49,7 +49,7 @@ _logger = logging.getLogger("spanwise.budget")
 
 
 class BudgetStep:
-    """A step that keeps count of budgets: about 5 us for a call and a budget, nothing for spans that spend nothing.
+    """A step that keeps count of budgets: about 10 us for a call and a budget, nothing for spans that spend nothing.
 
     A call that has a price adds to every budget it counts for; one without a price is counted as unpriced and adds
     nothing. Duplicates add nothing. The span says which of its budgets is nearest to its limit, how near, and what was
@@ -82,9 +82,9 @@ class BudgetStep:
         instruments.watch(self.ledger)
 
     @property
-    def watches(self) -> bool:
-        """Whether a call that begins has to be asked about."""
-        return self._loops is not None or self.ledger.refuses
+    def guards_loops(self) -> bool:
+        """Whether calls are counted trace by trace."""
+        return self._loops is not None
 
     def __call__(self, span: SpanRecord, /) -> SpanRecord:
         """`span`, with `spanwise.budget.*` where a budget is about it."""
@@ -104,9 +104,7 @@ class BudgetStep:
 
     def refusal(self, get: Get, trace_id: int, depth: int) -> BudgetExceeded | None:
         """Why a call is to be refused that begins now; `None` when it is made. See `Gate.refusal`."""
-        refused: BudgetExceeded | None = None
-        if self.ledger.refuses:
-            refused = self.ledger.refusal(get)
+        refused = self.ledger.refusal(get)
         if refused is None and self._loops is not None:
             refused = self._loops.begin(trace_id, depth)
         if refused is not None:

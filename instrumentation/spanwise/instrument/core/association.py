@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from opentelemetry import trace
-from opentelemetry.context import get_value
+from opentelemetry.context import get_current, get_value
 from opentelemetry.util.types import AttributeValue
 
 from spanwise.semconv import attributes as attr
@@ -42,7 +42,7 @@ class Association:
     __slots__ = ("_request", "_said", "_service")
 
     def __init__(self, request: Mapping[str, object], service: object = None) -> None:
-        said = get_value(KEY)
+        said = get_current().get(KEY)
         self._request = request
         self._service = service
         self._said: Mapping[str, object] = said if isinstance(said, Mapping) else _NOTHING

@@ -29,8 +29,10 @@ def refusal(span: Span, request: Mapping[str, object]) -> BudgetExceeded | None:
         span: its span, which need not be recorded.
         request: what the request says of itself.
     """
-    depth = depth_of(trace.get_current_span())
-    return GATE.refusal(Association(request, GATE.service).get, span.get_span_context().trace_id, depth)
+    get = Association(request, GATE.service).get
+    if not GATE.guards_loops:
+        return GATE.refusal(get)
+    return GATE.refusal(get, span.get_span_context().trace_id, depth_of(trace.get_current_span()))
 
 
 def refuse(started: Started, refused: BudgetExceeded) -> BudgetExceeded:
