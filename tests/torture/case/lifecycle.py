@@ -113,13 +113,32 @@ def _start(scene: Scene) -> None:
     scene.facts["cpu_s"] = _start_s(scene, instrumented=True)
 
 
+async def _bare_start_async(scene: Scene) -> None:
+    scene.facts["cpu_s"] = await _start_async_s(scene, instrumented=False)
+
+
+async def _start_async(scene: Scene) -> None:
+    scene.facts["cpu_s"] = await _start_async_s(scene, instrumented=True)
+
+
 def _start_s(scene: Scene, *, instrumented: bool) -> float:
     began_s = time.process_time()
+    _load(scene, instrumented=instrumented)
+    with scene.sdk.client():
+        return time.process_time() - began_s
+
+
+async def _start_async_s(scene: Scene, *, instrumented: bool) -> float:
+    began_s = time.process_time()
+    _load(scene, instrumented=instrumented)
+    async with scene.sdk.async_client():
+        return time.process_time() - began_s
+
+
+def _load(scene: Scene, *, instrumented: bool) -> None:
     if instrumented:
         scene.instrument()
     import_module(scene.sdk.module)
-    with scene.sdk.client():
-        return time.process_time() - began_s
 
 
 def _one_call(scene: Scene) -> None:
@@ -145,7 +164,7 @@ def _functions(module: str) -> dict[str, object]:
 
 def cases(sdk: TriedSdk) -> list[Case]:
     """Each in a process of its own."""
-    del sdk
+    bare, ours = (_bare_start, _start) if sdk.has_sync else (_bare_start_async, _start_async)
 
     def alone(name: str, run: object, expect: Expect) -> Case:
         return Case(PROMISE, name, run, expect, alone=True, instrumented=False)  # type: ignore[arg-type] # a program
@@ -162,6 +181,6 @@ def cases(sdk: TriedSdk) -> list[Case]:
         Case(PROMISE, "forked", _forked, Expect(failed=False, facts={"child": "2"}), alone=True),
         Case(PROMISE, "shut down with an open stream", _shut_down,
              Expect(spans=None, facts={"text": TEXT, "answer": TEXT}), alone=True),
-        Case(START, "without", _bare_start, Expect(spans=None), alone=True, instrumented=False),
-        Case(START, "with", _start, Expect(spans=None), alone=True, instrumented=False),
+        Case(START, "without", bare, Expect(spans=None), alone=True, instrumented=False),
+        Case(START, "with", ours, Expect(spans=None), alone=True, instrumented=False),
     ]  # fmt: skip
