@@ -65,7 +65,7 @@ class Runner:
         for name, answer in ended.items():
             self._spans[name] = read(answer.get("spans", {}), self._sdk.native_scopes)
         verdicts = [self._verdict(case, ended[case.id]) for case in judged.values()]
-        return [*verdicts, self._start()] if only is None else verdicts
+        return [*verdicts, self._start()] if only is None and not self._sdk.is_light else verdicts
 
     def shared(self) -> list[str]:
         """The ids of the cases that need no process of their own: most of them, and a fraction of the time."""

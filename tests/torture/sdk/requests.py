@@ -12,6 +12,7 @@ class Tried(HttpSdk):
     name = distribution = module = "requests"
     instrumentors = ("spanwise.instrument.requests:RequestsInstrumentor",)
     has_async = False
+    is_light = True
 
     def client(
         self, scenario: str = "default", *, retries: int = 0, timeout_s: float = 30.0, url: str = ""

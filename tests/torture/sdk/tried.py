@@ -114,6 +114,9 @@ class TriedSdk:
     """Where (`sync`, `async`) a stream whose connection is lost ends as if it were complete: nobody is told."""
     retries_streams: ClassVar[bool] = True
     """Whether a stream that is refused is asked for again, as other calls are."""
+    is_light: ClassVar[bool] = False
+    """Whether it loads in less time than OpenTelemetry does, so that no start-up can be held against its own."""
+
     is_left_as_sent: ClassVar[bool] = False
     """Whether we change no request of it, so that nobody is told the usage of a stream that was not asked for."""
     figures: ClassVar[tuple[str, ...]] = ("input", "output", "cached", "reasoning")
