@@ -25,6 +25,8 @@ class Feed(Protocol):
 
     complete: bool
     outcome: str
+    tail: bytes = b""
+    """Bytes of an event that is not complete yet."""
 
     @property
     def held(self) -> bytes:
@@ -123,26 +125,26 @@ class EventFeed(Feed):
         self._lessons = LESSONS
         self._texts = 0
         self._timed = 0
-        self._tail = b""
+        self.tail = b""
         self._size = 0
         self._first = True
 
     def feed(self, data: bytes) -> bytes:
         """`data`, or, where usage is hidden from the reader, the complete events of it."""
         like = self._like
-        if like is not None and not self._tail and like.fits(data):
+        if like is not None and not self.tail and like.fits(data):
             self._texts += 1
             if self._keeps:
                 self._hold(data, like)
             elif self._is_cumulative:
                 self._newest = data
             return data
-        whole = self._tail + data if self._tail else data
+        whole = self.tail + data if self.tail else data
         end = self._boundary(whole)
         if end == 0:
             return self._incomplete(whole, data)
         events = whole[:end]
-        self._tail = whole[end:]
+        self.tail = whole[end:]
         if self._first:
             self._first = False
             self._call.chunk()
@@ -168,19 +170,19 @@ class EventFeed(Feed):
     @property
     def held(self) -> bytes:
         """The beginning of an event, where its usage may have to be kept back."""
-        return self._tail if self._hides else b""
+        return self.tail if self._hides else b""
 
     def rescue(self, data: bytes) -> bytes:
         """`data`, all of it, but for usage that the reader did not ask for."""
         if not self._hides:
             return data
         end = self._boundary(data)
-        self._tail = data[end:]
+        self.tail = data[end:]
         return _without_usage(data[:end], folds=self._folds)
 
     def flush(self) -> bytes:
         """The bytes after the last complete event."""
-        tail, self._tail = self._tail, b""
+        tail, self.tail = self.tail, b""
         if tail:
             self._take(tail)
         return tail if self._hides else b""
@@ -188,7 +190,7 @@ class EventFeed(Feed):
     def settle(self, outcome: str) -> None:
         """Reduce what was kept and tell the call."""
         # What is left of the body may be an error that the reader saw and closed the body for.
-        for events in (*self._kept, self._newest, self._tail):
+        for events in (*self._kept, self._newest, self.tail):
             self._reduce(events.event() if isinstance(events, Run) else events)
         self._kept.clear()
         self._call.reduce(self._reducer, FAILED if self._reducer.error else outcome)
@@ -226,9 +228,9 @@ class EventFeed(Feed):
     def _incomplete(self, whole: bytes, data: bytes) -> bytes:
         if len(whole) > HELD_BYTES:
             # An event without an end: let it through and stop looking for one.
-            self._tail = b""
+            self.tail = b""
             return whole if self._hides else data
-        self._tail = whole
+        self.tail = whole
         return b"" if self._hides else data
 
     def _take(self, events: bytes) -> None:

@@ -86,7 +86,7 @@ class ObservingDecoder:
         """Decoded bytes, in the form the inner decoder gives them."""
         if self._is_plain:
             # `Reading.chunk` in place: this is where most of a stream's chunks pass.
-            held = self._feed.held if self._hides else b""
+            held = self._feed.tail if self._hides else b""
             passed = None if self._feed.complete else self._take(data)
             if self._feed.complete:
                 self._reading.completed()
