@@ -150,6 +150,11 @@ def test_native_histograms_answer_as_classic_ones_do(tmp_path: Path) -> None:
     assert not silent
 
 
+def calm(store: Store, at_s: float) -> set[str]:
+    """Panels with nothing to show: what fires at the very end depends on the hour of the day that is spent."""
+    return set() if store.query('ALERTS{alertstate="firing"}', at_s=at_s) else {"Firing now"}
+
+
 def test_every_query_answers_over_the_time_that_its_dashboard_opens_with(
     past: tuple[Store, float, Plan], tmp_path: Path
 ) -> None:
@@ -160,7 +165,7 @@ def test_every_query_answers_over_the_time_that_its_dashboard_opens_with(
         page: Page = json.loads(dashboard.text())
         asked, silent = draw(page, store, ends_s, tmp_path / f"{name}.png")
         assert asked == len(list(queries(page)))
-        assert not silent, name
+        assert set(silent) <= calm(store, ends_s), name
         total += asked
     assert total > 150
 
@@ -172,6 +177,6 @@ def test_released_names_answer_over_hours_too(past: tuple[Store, float, Plan]) -
         f"{page.title}, {panel}"
         for page in dashboards(made, vocabularies(made)[1]).values()
         for panel, expression, _ in queries(json.loads(page.text()))
-        if not store.query(filled(expression), at_s=ends_s)
+        if panel not in calm(store, ends_s) and not store.query(filled(expression), at_s=ends_s)
     ]
     assert not silent
