@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 class Gate:
     """Open to every call until a budget that refuses is used up, or a guard counts the calls of traces.
 
-    Asking costs about 0.1 us while nothing is refused. With one budget that refuses somebody else it is about 2 us,
-    with twenty some microseconds: `tests/bench/bench_budget.py`.
+    Asking costs about 0.3 us while nothing is refused, and about 3 us where one budget refuses somebody else, both
+    on a busy machine: `tests/bench/bench_budget.py`.
 
     Attributes:
         guards_loops: Whether `refusal` has to know where in its trace a call stands.
