@@ -50,11 +50,12 @@ class Runner:
         self.start_ratio: float | None = None
         """CPU of a start with the suite, over that of one without."""
 
-    def run(self, only: Collection[str] | None = None) -> list[Verdict]:
+    def run(self, only: Collection[str] | None = None, *, starts: bool = True) -> list[Verdict]:
         """A verdict for every case, in the order they are defined in.
 
         Args:
             only: the ids of those that are tried, where that is not all; then the start is not measured.
+            starts: whether a start is measured; what it takes depends on what else the machine does.
         """
         judged = {
             name: case for name, case in self._cases.items() if case.promise != START and (only is None or name in only)
@@ -65,7 +66,8 @@ class Runner:
         for name, answer in ended.items():
             self._spans[name] = read(answer.get("spans", {}), self._sdk.native_scopes)
         verdicts = [self._verdict(case, ended[case.id]) for case in judged.values()]
-        return [*verdicts, self._start()] if only is None and not self._sdk.is_light else verdicts
+        is_timed = starts and only is None and not self._sdk.is_light
+        return [*verdicts, self._start()] if is_timed else verdicts
 
     def shared(self) -> list[str]:
         """The ids of the cases that need no process of their own: most of them, and a fraction of the time."""

@@ -100,7 +100,7 @@ def reconcile_files(store: Store, files: Sequence[Path], options: ReconcileOptio
 def _ledger(store: Store, options: ReconcileOptions) -> list[LedgerRow]:
     """All that is stored: the first day of the store says which days of the invoice it cannot explain."""
     end = options.period().end
-    return store.ledger(until=None if end is None else datetime.combine(end, time(), UTC))
+    return store.ledger(until=None if end is None else datetime.combine(end, time(), UTC), evaluations=True)
 
 
 def _next_day(moment: datetime) -> date:

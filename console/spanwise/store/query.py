@@ -57,7 +57,7 @@ _REFUSED: Final = (
     f"IS NOT DISTINCT FROM '{values.SPANWISE_BUDGET_ACTION_BLOCK}'"
 )
 
-# An invoice has calls that judge others, which are no cost of the product, and none that a budget refused.
+# An invoice has calls that judge others too, which are no cost of the product; nothing has those a budget refused.
 LEDGER: Final = f"""
     SELECT start::DATE AS day, provider, coalesce(response_model, request_model) AS model, currency, cost_status,
            count(*), count(*) FILTER (input_tokens IS NULL AND output_tokens IS NULL),
@@ -66,11 +66,11 @@ LEDGER: Final = f"""
            sum(cost), {_bucket(attr.SPANWISE_COST_INPUT)}, {_bucket(attr.SPANWISE_COST_CACHE_READ)},
            {_bucket(attr.SPANWISE_COST_CACHE_WRITE)}, {_bucket(attr.SPANWISE_COST_OUTPUT)}
     FROM {schema.TABLE}
-    WHERE (model_call OR (duplicate_of IS NULL AND {_JUDGED})) AND NOT ({_REFUSED})
+    WHERE (model_call OR (? AND duplicate_of IS NULL AND {_JUDGED})) AND NOT ({_REFUSED})
           AND {SINCE} AND start < coalesce(?::TIMESTAMP, 'infinity'::TIMESTAMP)
     GROUP BY ALL ORDER BY day, provider, model, currency, cost_status LIMIT ?
 """  # noqa: S608 - constants of this module
-"""Rows of `LedgerRow`, oldest first. Parameters: since, until, limit."""
+"""Rows of `LedgerRow`, oldest first. Parameters: with evaluations, since, until, limit."""
 
 ERRORS: Final = f"""
     SELECT error_type, coalesce(request_model, response_model) AS model, provider, count(*), max(start),

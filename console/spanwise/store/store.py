@@ -148,12 +148,15 @@ class Store:
         with opened(self.path, read_only=True, lock_timeout_s=self._config.lock_timeout_s) as connection:
             return statement.run_statement(connection, text, limit=limit)
 
-    def ledger(self, since: datetime | None = None, until: datetime | None = None) -> list[LedgerRow]:
-        """What a provider bills, by UTC day, provider, model, currency and status, at most 100,000 rows.
+    def ledger(
+        self, since: datetime | None = None, until: datetime | None = None, *, evaluations: bool = False
+    ) -> list[LedgerRow]:
+        """Model calls that were made, by UTC day, provider, model, currency and status, at most 100,000 rows.
 
-        These are all model calls that were made, those of evaluations too.
+        A provider bills the calls of `evaluations` too; they are no cost of the product.
         """
-        return [LedgerRow(*found) for found in self._read(query.LEDGER, [_utc(since), _utc(until), MAX_LEDGER_ROWS])]
+        given: list[object] = [evaluations, _utc(since), _utc(until), MAX_LEDGER_ROWS]
+        return [LedgerRow(*found) for found in self._read(query.LEDGER, given)]
 
     def errors(self, since: datetime | None = None) -> list[ErrorRow]:
         """Failed model calls by error class and model, most frequent first."""
