@@ -20,6 +20,7 @@ from tests.torture.sdk import tried
 from tests.torture.span import Spans, read
 from tests.torture.suite import Suite
 from tests.torture.verdict import FAILED, PASSED, UNSUPPORTED, Verdict, judge
+from tests.versions.overlay import kept_overlay
 
 
 Json: TypeAlias = Any
@@ -154,10 +155,11 @@ class Runner:
     def _environment(self) -> dict[str, str]:
         hidden = ("OTEL_", "SPANWISE_", "COV", "PYTHONWARNINGS", "TRACELOOP_", "OPENINFERENCE_")
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(hidden)}
+        laid_over = [kept_overlay(*self._sdk.overlay)] if self._sdk.overlay else []
         return {
             **inherited,
             **self._suite.switches,
-            "PYTHONPATH": str(ROOT),
+            "PYTHONPATH": os.pathsep.join(map(str, (*laid_over, ROOT))),
             "NO_PROXY": "127.0.0.1",
             # Every client would read some hundred certificates, for an emulator that has none.
             "SSL_CERT_FILE": str(ROOT / "tests" / "torture" / "loopback.pem"),

@@ -115,6 +115,6 @@ def suite(name: str, sdks: tuple[str, ...]) -> Suite:
 
 
 def sdk_distribution(sdk: str) -> str:
-    """The release of `sdk` that is installed here, as a requirement: every suite is tried on the same one."""
-    distribution = tried(sdk).distribution
-    return f"{distribution}=={version(distribution)}"
+    """The release of `sdk` that is tried, as a requirement: every suite is tried on the same one."""
+    one = tried(sdk)
+    return one.overlay[0] if one.overlay else f"{one.distribution}=={version(one.distribution)}"

@@ -97,6 +97,8 @@ class TriedSdk:
     """Ours, as `module:Class`: they are all switched on when this SDK is tried."""
     module: ClassVar[str]
     """What the application imports."""
+    overlay: ClassVar[tuple[str, ...]] = ()
+    """Requirements of an SDK that does not go with what is installed here, itself first: tried with them on top."""
     native_scopes: ClassVar[tuple[str, ...]] = ()
     """Instrumentation scopes of spans that the SDK makes itself."""
     has_sync: ClassVar[bool] = True
