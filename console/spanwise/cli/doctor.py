@@ -12,6 +12,7 @@ from spanwise.cli.installation import content_check, sdk_checks, version_checks
 from spanwise.cli.output import show_json
 from spanwise.cli.probe import probe_check
 from spanwise.cli.suites import suite_checks
+from spanwise.cli.supported import supported_checks
 from spanwise.report import console, plain
 from spanwise.store import Store
 
@@ -24,6 +25,7 @@ def examine(store: Store, *, as_json: bool, environ: Mapping[str, str] | None = 
     own_environ = os.environ if environ is None else environ
     checks = [
         *version_checks(),
+        *supported_checks(),
         *sdk_checks(own_environ),
         *suite_checks(own_environ),
         content_check(own_environ),

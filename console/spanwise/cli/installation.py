@@ -15,23 +15,13 @@ from spanwise.cli.check import Check, Verdict
 from spanwise.semconv import environment
 
 
-_PACKAGES: Final = ("spanwise", "opentelemetry-api", "opentelemetry-sdk", "openai", "anthropic")
+_PACKAGES: Final = ("spanwise", "opentelemetry-api", "opentelemetry-sdk")
 
 
 def version_checks() -> list[Check]:
-    """The versions of what takes part. A provider's SDK that is missing is worth a note only when both are."""
+    """The versions of what takes part in every program."""
     checks = [Check("python", Verdict.OK, platform.python_version())]
-    checks += [Check(name, Verdict.OK, installed_version(name) or "not installed") for name in _PACKAGES]
-    if not (installed_version("openai") or installed_version("anthropic")):
-        checks.append(
-            Check(
-                "provider SDK",
-                Verdict.NOTE,
-                "neither openai nor anthropic is installed beside spanwise, so there is nothing to record here",
-                "install spanwise into the environment of the application",
-            )
-        )
-    return checks
+    return checks + [Check(name, Verdict.OK, installed_version(name) or "not installed") for name in _PACKAGES]
 
 
 def installed_version(distribution: str) -> str | None:

@@ -17,7 +17,8 @@ GROUP: Final = "opentelemetry_instrumentor"
 
 _OURS: Final = "spanwise"
 
-_PROVIDERS: Final = ("openai", "anthropic")
+_HTTP: Final = frozenset({"aiohttp", "httpx", "httpx2", "requests"})
+"""Instrumentations of these by others make spans of requests, which are no second span of a model call."""
 
 _COOPERATING: Final = "opentelemetry-instrumentation-genai-"
 """The official suite: it and ours mark a call in the context, and the inner one stands aside."""
@@ -34,13 +35,28 @@ def suite_checks(environ: Mapping[str, str], found: Iterable[EntryPoint] | None 
         text = f"{OTEL_PYTHON_DISABLED_INSTRUMENTATIONS} is *: nothing is instrumented"
         return [Check("instrumentations", Verdict.PROBLEM, text, f"unset {OTEL_PYTHON_DISABLED_INSTRUMENTATIONS}")]
     active = [entry for entry in everything if entry.name not in off]
-    checks = [Check("instrumentations", Verdict.OK, ", ".join(_label(entry) for entry in active) or "none")]
+    checks = [Check("instrumentations", Verdict.OK, _listed(active))]
     checks += [
         Check(name, Verdict.PROBLEM, "switched off by name", f"take it out of {OTEL_PYTHON_DISABLED_INSTRUMENTATIONS}")
         for name in sorted(off)
         if name.startswith(f"{_OURS}-")
     ]
     return [*checks, *_collisions(active), *_doubles(active, off), *_anthropic_itself()]
+
+
+def ours(found: Iterable[EntryPoint]) -> list[EntryPoint]:
+    """Those of `found` that are our instrumentors."""
+    return [entry for entry in found if _distribution(entry) == _OURS]
+
+
+def _listed(active: list[EntryPoint]) -> str:
+    own = {_subject(entry) for entry in ours(active)}
+    names = [f"spanwise ({', '.join(sorted(own))})"] if own else []
+    return ", ".join([*names, *(_label(entry) for entry in active if _distribution(entry) != _OURS)]) or "none"
+
+
+def _subject(entry: EntryPoint) -> str:
+    return entry.name.removeprefix(f"{_OURS}-")
 
 
 def _collisions(active: list[EntryPoint]) -> list[Check]:
@@ -61,9 +77,10 @@ def _collisions(active: list[EntryPoint]) -> list[Check]:
 
 def _doubles(active: list[EntryPoint], off: set[str]) -> list[Check]:
     checks = []
+    recorded = {_subject(entry) for entry in ours(active)} - _HTTP
     for entry in active:
-        provider = _provider(entry)
-        if provider is None or _distribution(entry) == _OURS or f"{_OURS}-{provider}" in off:
+        provider = _provider(entry, recorded)
+        if provider is None or _distribution(entry) == _OURS:
             continue
         if _distribution(entry).startswith(_COOPERATING):
             found = f"{_distribution(entry)} records {provider} as well; each call is counted once"
@@ -85,10 +102,16 @@ def _anthropic_itself() -> list[Check]:
     return [Check("anthropic", Verdict.NOTE, text)]
 
 
-def _provider(entry: EntryPoint) -> str | None:
-    names = {entry.name.lower(), _distribution(entry).lower()}
+def _provider(entry: EntryPoint, recorded: Iterable[str]) -> str | None:
     # `openai-agents` and the like instrument a framework, whose model calls are still one span each.
-    return next((it for it in _PROVIDERS if any(name == it or name.endswith(f"-{it}") for name in names)), None)
+    names = {_joined(entry.name), _joined(_distribution(entry))}
+    fitting = [it for it in recorded if any(name.endswith(_joined(it)) for name in names)]
+    return max(fitting, key=len, default=None)
+
+
+def _joined(name: str) -> str:
+    # llama-index, llama_index, llamaindex
+    return name.lower().replace("-", "").replace("_", "")
 
 
 def _distribution(entry: EntryPoint) -> str:
