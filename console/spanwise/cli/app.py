@@ -15,11 +15,14 @@ import typer
 from spanwise.cli.alerts_app import alerts_app
 from spanwise.cli.budgets_app import budgets_app
 from spanwise.cli.command import CommandError
+from spanwise.cli.command_index import CommandIndex
 from spanwise.cli.deploy_app import deploy_app
 from spanwise.cli.evaluate_app import evaluate
 from spanwise.cli.fail_on import FailOn
 from spanwise.cli.option import Json, Since, StorePath, Until, moment
 from spanwise.cli.output import say
+from spanwise.cli.policy_app import policy_app
+from spanwise.cli.prices_app import prices_app
 from spanwise.cli.prompts_app import prompts_app
 from spanwise.cli.reconcile_by import ReconcileBy
 from spanwise.cli.report_app import report_app
@@ -34,6 +37,7 @@ BROKEN_PIPE: Final = 128 + 13
 INTERRUPTED: Final = 128 + 2
 
 app = typer.Typer(
+    cls=CommandIndex,
     help="OpenTelemetry for GenAI applications: see what model calls did, and what they cost.",
     no_args_is_help=True,
     add_completion=False,
@@ -42,19 +46,15 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(report_app, name="report")
-prices_app = typer.Typer(
-    help="What models cost, and why a call costs what it does.", no_args_is_help=True, rich_markup_mode=None
-)
 app.add_typer(prices_app, name="prices")
-policy_app = typer.Typer(help="The policy file, spanwise.yaml.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(policy_app, name="policy")
 app.add_typer(deploy_app, name="deploy")
-app.add_typer(prompts_app, name="prompts")
-app.add_typer(score_app, name="score")
+app.add_typer(prompts_app, name="prompts", short_help="Prompt files and their registry.")
+app.add_typer(score_app, name="score", short_help="Give scores to earlier calls.")
 app.add_typer(budgets_app, name="budgets")
 app.add_typer(alerts_app, name="alerts")
-app.command("serve")(serve)
-app.command("evaluate")(evaluate)
+app.command("serve", short_help="Record what programs send by OTLP; watch alerts.")(serve)
+app.command("evaluate", short_help="Judge a sample of stored calls.")(evaluate)
 
 
 def main() -> int:
@@ -134,60 +134,6 @@ def run(
     raise typer.Exit(run_program(command, RunOptions(store, quiet, summary, json)))
 
 
-@prices_app.command("show")
-def prices_show(
-    model: Annotated[str, typer.Argument(metavar="MODEL", help="A model, as in a call or as provider/model.")],
-    *,
-    provider: Annotated[str | None, typer.Option("--provider", help="Who sells it.")] = None,
-    at: Annotated[
-        datetime | None, typer.Option("--at", parser=moment, metavar="DATE", help="Mark what held then, not now.")
-    ] = None,
-    json: Json = False,
-) -> None:
-    """Show the prices of a model: tiers, dates, times of day, service tiers."""
-    from spanwise.cli.prices_command import show_prices
-
-    raise typer.Exit(show_prices(model, provider, at, as_json=json))
-
-
-@prices_app.command("update")
-def prices_update(
-    *,
-    release: Annotated[str | None, typer.Option("--version", metavar="V", help="This release, not the newest.")] = None,
-    file: Annotated[Path | None, typer.Option("--from", metavar="FILE", help="A wheel or book; no network.")] = None,
-) -> None:
-    """Fetch newer prices with pip, without running any of what is fetched."""
-    from spanwise.cli.prices_command import update_prices
-
-    raise typer.Exit(update_prices(release, file))
-
-
-@prices_app.command("diff")
-def prices_diff(
-    old: Annotated[str, typer.Argument(metavar="OLD", help="bundled, active, a file, or a version.")],
-    new: Annotated[str, typer.Argument(metavar="NEW", help="The same.")],
-    *,
-    json: Json = False,
-) -> None:
-    """Show which prices changed between two price books."""
-    from spanwise.cli.prices_command import diff_books
-
-    raise typer.Exit(diff_books(old, new, as_json=json))
-
-
-@prices_app.command("explain")
-def prices_explain(
-    span: Annotated[str, typer.Argument(metavar="SPAN", help="A span id, the beginning of one, or - for JSON.")],
-    *,
-    json: Json = False,
-    store: StorePath = None,
-) -> None:
-    """Show which prices a call was priced with, and what was considered before."""
-    from spanwise.cli.explain_command import explain_span
-
-    raise typer.Exit(explain_span(Store(store), span, as_json=json))
-
-
 @app.command()
 def traces(
     *,
@@ -219,7 +165,7 @@ def trace(
         raise typer.Exit(WRONG_USE) from None
 
 
-@app.command()
+@app.command(short_help="Show the store as a page in a browser.")
 def view(
     *,
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="The port on 127.0.0.1; 0 is a free one.")] = 0,
@@ -240,7 +186,7 @@ def view(
     raise typer.Exit(view_store(Store(store), port, open_browser=not no_open))
 
 
-@app.command()
+@app.command(short_help="Price stored calls again, after a correction.")
 def reprice(  # noqa: PLR0913 - its options
     *,
     since: Annotated[
@@ -260,7 +206,7 @@ def reprice(  # noqa: PLR0913 - its options
     raise typer.Exit(reprice_store(Store(store), options, as_json=json))
 
 
-@app.command()
+@app.command(short_help="Compare an invoice with stored calls.")
 def reconcile(  # noqa: PLR0913 - its options
     files: Annotated[
         list[Path], typer.Argument(metavar="INVOICE...", help="Exports of OpenAI or Anthropic, or FOCUS CSV.")
@@ -300,7 +246,7 @@ def check(
     raise typer.Exit(check_files(files, fail_on=fail_on, as_json=json))
 
 
-@app.command()
+@app.command(short_help="Find and remove secrets and personal data in files.")
 def redact(  # noqa: PLR0913 - its options
     files: Annotated[
         list[str] | None, typer.Argument(metavar="FILE|-...", help="Text, JSON, or lines of JSON.")
@@ -352,53 +298,7 @@ def redact(  # noqa: PLR0913 - its options
     raise typer.Exit(redact_files(files or (), options))
 
 
-@policy_app.command("check")
-def check_policy(
-    file: Annotated[
-        Path | None, typer.Argument(metavar="FILE", help="The file, instead of $SPANWISE_POLICY or ./spanwise.yaml.")
-    ] = None,
-    *,
-    elsewhere: Annotated[
-        bool, typer.Option("--elsewhere", help="Leave out files and variables that it names: they are elsewhere.")
-    ] = False,
-) -> None:
-    """Say whether a policy file can be used, and name every mistake in it."""
-    from spanwise.cli.policy_command import check_policy_file
-
-    raise typer.Exit(check_policy_file(file, here=not elsewhere))
-
-
-@policy_app.command("schema")
-def show_policy_schema() -> None:
-    """Print the JSON Schema of a policy, for editors."""
-    from spanwise.cli.policy_command import print_schema
-
-    raise typer.Exit(print_schema())
-
-
-@policy_app.command("explain")
-def explain_policy_key(
-    key: Annotated[
-        str | None, typer.Argument(metavar="KEY", help="As budgets.limit_usd; without it, all keys.")
-    ] = None,
-) -> None:
-    """Say what a key does, what is accepted, what holds without it, and how it is written."""
-    from spanwise.cli.policy_command import explain_key
-
-    raise typer.Exit(explain_key(key))
-
-
-@policy_app.command("init")
-def write_example_policy(
-    example: Annotated[str, typer.Argument(metavar="EXAMPLE", help="startup, regulated or platform.")] = "startup",
-) -> None:
-    """Write a worked example as spanwise.yaml; a file that is there stays as it is."""
-    from spanwise.cli.policy_command import write_policy
-
-    raise typer.Exit(write_policy(example, Path()))
-
-
-@app.command()
+@app.command(short_help="Ask the store in SQL, read only.")
 def sql(  # noqa: PLR0913 - its options
     statement: Annotated[
         str, typer.Argument(metavar="SELECT", help="One statement, as: SELECT * FROM cost_by_model.")
@@ -418,7 +318,7 @@ def sql(  # noqa: PLR0913 - its options
     raise typer.Exit(run_sql(Store(store), statement, limit=limit, as_json=json, as_csv=csv))
 
 
-@app.command()
+@app.command(short_help="How states of the convention differ.")
 def flavour(*, json: Json = False) -> None:
     """Show how the states of the convention differ that spans and metrics can be written in."""
     from spanwise.cli.flavour_command import show_flavours
