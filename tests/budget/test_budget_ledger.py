@@ -57,7 +57,7 @@ def nothing(name: str) -> None:
 
 def is_refused(ledger: Ledger, user: str = "u-1") -> bool:
     """Whether a call of `user` would be."""
-    return ledger.refuses and ledger.refusal({attr.USER_ID: user}.get) is not None
+    return bool(ledger.barring) and ledger.refusal({attr.USER_ID: user}.get) is not None
 
 
 @given(st.lists(st.decimals(min_value="0.000000001", max_value="1000000", places=12), max_size=40))
@@ -234,7 +234,7 @@ def test_a_condition_compares_an_attribute(text: str, *, expected: bool) -> None
     assert Condition.parse(text).holds(said.get) is expected
     ledger = Ledger([budget(by=(), when=(Condition.parse(text),))], clock=Clock())
     ledger.add(said.get, Sums(usd=Decimal(2)), NOON)
-    assert ledger.refuses is expected
+    assert bool(ledger.barring) is expected
 
 
 def test_sums_of_a_file_and_of_this_process_go_together() -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from spanwise.budget.period import Calendar
-from spanwise.budget.sums import EXACT, Sums
+from spanwise.budget.sums import EXACT, ZERO, Sums
 
 
 class Entry(NamedTuple):
@@ -30,9 +30,21 @@ class Account:
 
     Attributes:
         told: Percents that somebody was told of in this period.
+        calm: Amounts of which the first, and all more below the second, were found to change nothing.
     """
 
-    __slots__ = ("_buckets", "_calendar", "_elsewhere", "_oldest", "_pending", "_total", "told")
+    __slots__ = (
+        "_buckets",
+        "_calendar",
+        "_elsewhere",
+        "_first",
+        "_now",
+        "_oldest",
+        "_pending",
+        "_total",
+        "calm",
+        "told",
+    )
 
     def __init__(self, calendar: Calendar) -> None:
         self._calendar = calendar
@@ -40,7 +52,10 @@ class Account:
         self._pending: dict[int, Sums] = {}
         self._elsewhere: dict[int, Sums] = {}
         self._oldest = 0
+        self._first = 0
+        self._now = range(0)
         self._total: Sums | None = None
+        self.calm = ZERO, ZERO
         self.told: set[int] = set()
 
     def add(self, sums: Sums, at_s: float, now_s: float, *, pends: bool) -> None:
@@ -52,11 +67,12 @@ class Account:
             now_s: the time now.
             pends: whether it waits for `take`.
         """
-        self.roll(now_s)
-        bucket = self._calendar.bucket(min(at_s, now_s))
+        if not self._now.start <= now_s < self._now.stop:
+            self.roll(now_s)
+        bucket = self._now.start if at_s >= self._now.start else self._calendar.bucket(at_s)
         if pends:
             _into(self._pending, bucket, sums)
-        if bucket >= self._calendar.first(now_s):
+        if bucket >= self._first:
             _into(self._buckets, bucket, sums)
             self._oldest = min(self._oldest, bucket)
             if self._total is not None and not self._elsewhere:
@@ -80,21 +96,23 @@ class Account:
             settled.add(self._pending[bucket])
         self._buckets[bucket] = settled
         self._oldest = min(self._oldest, bucket)
-        self._total = None
+        self._recount()
 
     def hear(self, bucket: int, sums: Sums) -> None:
         """A collector says that all of them have spent `sums` in `bucket`, some of it here."""
         self._elsewhere[bucket] = sums
         self._oldest = min(self._oldest, bucket)
-        self._total = None
+        self._recount()
 
     def roll(self, now_s: float) -> None:
         """Forget what no longer counts."""
-        first = self._calendar.first(now_s)
+        bucket = self._calendar.bucket(now_s)
+        self._now = range(bucket, bucket + self._calendar.step_s)
+        self._first = first = self._calendar.first(now_s)
         if first <= self._oldest:
             return
         self._oldest = first
-        self._total = None
+        self._recount()
         for buckets in (self._buckets, self._elsewhere):
             for bucket in [bucket for bucket in buckets if bucket < first]:
                 del buckets[bucket]
@@ -128,6 +146,11 @@ class Account:
     def is_empty(self) -> bool:
         """Whether nothing counts, and nothing waits."""
         return not (self._buckets or self._pending or self._elsewhere)
+
+    def _recount(self) -> None:
+        """Less may be spent than before: what was found of more is no longer true."""
+        self._total = None
+        self.calm = ZERO, ZERO
 
     def _of(self, bucket: int) -> Sums:
         """The larger of what is known here and what was heard: each may be behind, neither is ahead."""

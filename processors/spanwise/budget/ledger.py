@@ -6,17 +6,18 @@ import os
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Final, NamedTuple
 
 from spanwise.budget.account import Account, Entry
+from spanwise.budget.barring import Barring
+from spanwise.budget.book import Book
 from spanwise.budget.config import BLOCK, Budget
 from spanwise.budget.crossing import Crossing
 from spanwise.budget.exceeded import BudgetExceeded
-from spanwise.budget.scope import OTHERS, Clean, Get, Key, Scope, key_of
+from spanwise.budget.scope import OTHERS, Clean, Get, Key, Scope
 from spanwise.budget.sums import Sums
 
 
@@ -49,14 +50,6 @@ class Line(NamedTuple):
     until_s: int
 
 
-@dataclass(slots=True, eq=False)
-class _Book:
-    scope: Scope
-    accounts: dict[Key, Account]
-    refused: set[Key]
-    swept_s: float = 0
-
-
 class Ledger:
     """Exact sums in `Decimal` for each budget, key and period. Its lock is held for some microseconds.
 
@@ -78,22 +71,17 @@ class Ledger:
         clock: Callable[[], float] = time.time,
     ) -> None:
         cleaned: Clean = lru_cache(maxsize=_MOST_CLEANED)(clean or _same)
-        self._books = {budget.name: _Book(Scope(budget, cleaned), {}, set()) for budget in budgets}
+        self._books = {budget.name: Book(Scope(budget, cleaned)) for budget in budgets}
         self._most_keys = most_keys
         self.pends = pends
         self._clock = clock
         self._lock = threading.Lock()
-        # By the attributes that keys are made of, so that a call is asked for each once, however many budgets there
-        # are. Tuples are replaced and never changed, an operation of a dict is whole: who checks takes no lock.
-        self._barred: dict[tuple[str, ...], dict[Key, tuple[_Book, ...]]] = {}
-        self._groups: tuple[tuple[tuple[str, ...], dict[Key, tuple[_Book, ...]]], ...] = ()
+        scopes = [book.scope for book in self._books.values()]
+        self._barrings = {(scope.names, scope.asked): Barring(scope.names, scope.asked) for scope in scopes}
+        self.barring: tuple[Barring, ...] = ()
+        """Where something is barred now: while that is nowhere, nobody has to ask. It is replaced and never changed."""
         self._clean = cleaned
         _alive.add(self)
-
-    @property
-    def refuses(self) -> bool:
-        """Whether some calls are refused now: while it is `False`, nobody has to ask which."""
-        return bool(self._groups)
 
     @property
     def budgets(self) -> tuple[Budget, ...]:
@@ -121,20 +109,47 @@ class Ledger:
             standings.append(Standing(book.scope.budget, share))
         return standings, crossings
 
+    def passes(self, request: Mapping[str, object], said: Mapping[str, object]) -> bool:
+        """Whether a call is known not to be refused, by what it says itself. Of others `refusal` knows.
+
+        No lock, no clock, and for a single attribute nothing is made: about 0.1 us for each of them.
+
+        Args:
+            request: attributes of the request.
+            said: attributes of the context, where the request has none.
+        """
+        try:
+            for barring in self.barring:
+                if name := barring.name:
+                    value = request.get(name)
+                    if value is None:
+                        value = said.get(name)
+                else:
+                    value = tuple([said.get(n) if (v := request.get(n)) is None else v for n in barring.asked])
+                if value not in barring.passed:
+                    return False
+        except TypeError:  # a value that is a list
+            return False
+        return True
+
     def refusal(self, get: Get) -> BudgetExceeded | None:
         """Why a call with these attributes is to be refused; `None` when it is not. It takes no lock."""
-        key: Key | None
-        for names, barred in self._groups:
-            if len(names) == 1:  # most of them: in place
-                value = get(names[0])
-                key = (self._clean(names[0], value),) if isinstance(value, str) else None
+        for barring in self.barring:
+            passed = barring.passed
+            if barring.name:
+                value = get(barring.name)
+                if (value in passed) if type(value) is str else (value is None and barring.is_by):
+                    continue
+                values: tuple[object, ...] = (value,)
             else:
-                key = key_of(names, get, self._clean)
-            if key not in barred:
+                values = tuple([get(name) for name in barring.asked])
+            key = barring.key(values, self._clean)
+            if key is None:
                 continue
-            for book in barred[key]:
+            for book in barring.barred.get(key, ()):
                 if book.scope.admits(get) and (refused := self._exceeded(book, key)) is not None:
                     return refused
+            barring.remember(values, passed)
         return None
 
     def take(self) -> list[Entry]:
@@ -195,7 +210,7 @@ class Ledger:
         self, entries: Iterable[Entry], take: Callable[[Account, int, Sums], None], *, tells: bool
     ) -> list[Crossing]:
         crossings: list[Crossing] = []
-        touched: dict[tuple[str, Key], tuple[_Book, Account]] = {}
+        touched: dict[tuple[str, Key], tuple[Book, Account]] = {}
         for book, key, entry in self._known(entries):
             with self._lock:
                 account = book.accounts[key]
@@ -208,7 +223,7 @@ class Ledger:
                 self._judge(book, key, account, crossings, now_s)
         return crossings if tells else []
 
-    def _known(self, entries: Iterable[Entry]) -> Iterator[tuple[_Book, Key, Entry]]:
+    def _known(self, entries: Iterable[Entry]) -> Iterator[tuple[Book, Key, Entry]]:
         """Entries of budgets that there are; a file may hold those of a policy of yesterday."""
         for entry in entries:
             book = self._books.get(entry.budget)
@@ -217,7 +232,7 @@ class Ledger:
                     key = self._room_for(book, entry.key, self._clock())
                 yield book, key, entry
 
-    def _room_for(self, book: _Book, key: Key, now_s: float) -> Key:
+    def _room_for(self, book: Book, key: Key, now_s: float) -> Key:
         """`key`, which now has an account, or the one for all there is no room for. The lock is held."""
         if key in book.accounts:
             return key
@@ -229,7 +244,7 @@ class Ledger:
             book.accounts[key] = Account(book.scope.calendar)
         return key
 
-    def _sweep(self, book: _Book, now_s: float) -> None:
+    def _sweep(self, book: Book, now_s: float) -> None:
         if now_s - book.swept_s < _SWEEP_S:
             return
         book.swept_s = now_s
@@ -239,11 +254,13 @@ class Ledger:
                 self._bar(book, key, is_over=False)
                 del book.accounts[key]
 
-    def _judge(self, book: _Book, key: Key, account: Account, crossings: list[Crossing], now_s: float) -> float:
+    def _judge(self, book: Book, key: Key, account: Account, crossings: list[Crossing], now_s: float) -> float:
         """The share that is spent; what follows of it is seen to. The lock is held."""
         budget, spent = book.scope.budget, account.spent()
-        share = float(spent.usd / budget.limit_usd)
-        if OTHERS in key:
+        # A float of a decimal never changes which of two is the larger: a limit that is reached is a share of 1.
+        share = float(spent.usd) / book.scope.limit
+        from_usd, to_usd = account.calm
+        if from_usd <= spent.usd < to_usd or OTHERS in key:
             return share
         reached = [percent for percent, usd in book.scope.levels if spent.usd >= usd]
         if fresh := [percent for percent in reached if percent not in account.told]:
@@ -258,26 +275,19 @@ class Ledger:
             account.told = {p for p in account.told if spent.usd * 1000 >= budget.limit_usd * p * 9}
         if budget.action == BLOCK:
             self._bar(book, key, is_over=spent.usd >= budget.limit_usd)
+        account.calm = spent.usd, book.scope.next_level(spent.usd)
         return share
 
-    def _bar(self, book: _Book, key: Key, *, is_over: bool) -> None:
+    def _bar(self, book: Book, key: Key, *, is_over: bool) -> None:
         """Have calls with `key` refused, or no more. The lock is held."""
         if is_over == (key in book.refused):
             return
-        barred = self._barred.setdefault(book.scope.names, {})
-        others = tuple(other for other in barred.get(key, ()) if other is not book)
-        if is_over:
-            book.refused.add(key)
-            barred[key] = (*others, book)
-        else:
-            book.refused.discard(key)
-            barred[key] = others
-        if not barred[key]:
-            del barred[key]
-        if bool(barred) != any(names == book.scope.names for names, _ in self._groups):
-            self._groups = tuple((names, each) for names, each in self._barred.items() if each)
+        barring = self._barrings[book.scope.names, book.scope.asked]
+        barring.bar(book, key, is_over=is_over)
+        if bool(barring.barred) != (barring in self.barring):
+            self.barring = tuple(each for each in self._barrings.values() if each.barred)
 
-    def _exceeded(self, book: _Book, key: Key) -> BudgetExceeded | None:
+    def _exceeded(self, book: Book, key: Key) -> BudgetExceeded | None:
         """The refusal, with exact numbers: only who is refused pays for them. `None` when its period has ended."""
         budget = book.scope.budget
         with self._lock:

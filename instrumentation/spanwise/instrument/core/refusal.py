@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from opentelemetry import trace
+from opentelemetry.context import get_current
 
 from spanwise.budget.gate import GATE
-from spanwise.instrument.core.association import Association
+from spanwise.instrument.core.association import Association, said_in
 from spanwise.instrument.core.started import Started
 from spanwise.pipeline.boundary import shield
 from spanwise.pipeline.depth import depth_of
@@ -29,10 +30,13 @@ def refusal(span: Span, request: Mapping[str, object]) -> BudgetExceeded | None:
         span: its span, which need not be recorded.
         request: what the request says of itself.
     """
-    get = Association(request, GATE.service).get
+    context = get_current()
     if not GATE.guards_loops:
-        return GATE.refusal(get)
-    return GATE.refusal(get, span.get_span_context().trace_id, depth_of(trace.get_current_span()))
+        if GATE.passes(request, said_in(context)):
+            return None
+        return GATE.refusal(Association(request, context, GATE.service).get)
+    get = Association(request, context, GATE.service).get
+    return GATE.refusal(get, span.get_span_context().trace_id, depth_of(trace.get_current_span(context)))
 
 
 def refuse(started: Started, refused: BudgetExceeded) -> BudgetExceeded:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from types import ModuleType
 from typing import Any, Final, TypeAlias
 
-from opentelemetry.context import get_value
+from opentelemetry.context import get_current
 from opentelemetry.trace import SpanKind, Tracer
 
 from spanwise.budget.gate import GATE
@@ -172,8 +172,9 @@ class Tap:
         if (made := made_in(request)) is not None:
             start.update(_of_prompt(made))
         name = f"{codec.operation} {subject}" if subject else codec.operation
-        span = self.tracer.start_span(name, kind=SpanKind.CLIENT, attributes={**start, **found})
-        refused = refusal(span, {**start, **found}) if GATE.is_watched else None
+        said = {**start, **found}
+        span = self.tracer.start_span(name, kind=SpanKind.CLIENT, attributes=said)
+        refused = refusal(span, said) if GATE.is_watched else None
         if not span.is_recording():
             return Call(span, codec, owner=self, capture=Capture.NOWHERE, content={}, host=host, refused=refused)
         if made is None and (mark := _fingerprint(found, request)):
@@ -207,10 +208,10 @@ class Tap:
 
 def _fingerprint(found: Attributes, request: Json) -> str:
     """That of the request's prompt; empty where the prompt is known by name, or there is no instruction."""
-    said = get_value(KEY)
-    if attr.GEN_AI_PROMPT_NAME in found or (isinstance(said, Mapping) and attr.GEN_AI_PROMPT_NAME in said):
+    if attr.GEN_AI_PROMPT_NAME in found or not (mark := fingerprint_of(request)):
         return ""
-    return fingerprint_of(request)
+    said = get_current().get(KEY)
+    return "" if isinstance(said, Mapping) and attr.GEN_AI_PROMPT_NAME in said else mark
 
 
 def _of_prompt(made: Made) -> Attributes:
