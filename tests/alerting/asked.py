@@ -9,20 +9,16 @@ from spanwise.alerting import StoreRule, evaluate, rules
 from spanwise.alerting.finding import Finding
 from spanwise.plan import Plan
 from spanwise.record import SpanRecord
-from spanwise.store import Store, StoreConfig
 from tests.alerting.traffic import NOON_S
+from tests.store.template import empty_store
 
-
-KEEPS = StoreConfig(keep_days=100_000)
-"""Tests choose their own time, which must not be too old for the store."""
 
 PLAN = Plan()
 
 
 def stored(folder: Path, records: Sequence[SpanRecord]) -> Path:
     """A store with `records`."""
-    store = Store(folder / "spanwise.duckdb", KEEPS)
-    store.prepare()
+    store = empty_store(folder / "spanwise.duckdb")
     store.write(records)
     return store.path
 

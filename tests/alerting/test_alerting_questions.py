@@ -22,8 +22,9 @@ from spanwise.plan import Plan
 from spanwise.record import AttributeValue, ScoreRecord, SpanRecord
 from spanwise.store import Store
 from spanwise.store.connection import opened
-from tests.alerting.asked import KEEPS, findings, ringing, rule, stored
+from tests.alerting.asked import findings, ringing, rule, stored
 from tests.alerting.traffic import NOON_S, call, calls, scored
+from tests.store.template import KEEPS
 
 
 SHOP = {"service_name": "shop", "deployment_environment_name": "prod"}

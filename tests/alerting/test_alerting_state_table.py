@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -31,15 +32,20 @@ CONDITIONS = st.builds(
 )
 
 
+@pytest.fixture(scope="module")
+def states(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store that is written over again and again."""
+    return stored(tmp_path_factory.mktemp("states"), [])
+
+
 @settings(max_examples=10, deadline=None)
 @given(st.lists(CONDITIONS, max_size=4, unique_by=lambda each: each.key))
-def test_conditions_come_back_as_they_were(tmp_path_factory: object, conditions: list[Condition]) -> None:
-    """Every field, whatever stands in labels."""
-    path = stored(tmp_path_factory.mktemp("states"), [])  # type: ignore[attr-defined]
-    table = StateTable(path)
+def test_conditions_come_back_as_they_were(states: Path, conditions: list[Condition]) -> None:
+    """Every field, whatever stands in labels; of what was written before, nothing."""
+    table = StateTable(states)
     assert table.take("me", now_s=NOON_S, until_s=NOON_S + 60) is not None
     assert table.write("me", conditions, until_s=NOON_S + 60, evaluated_s=NOON_S, unanswered={"a": "b"})
-    found = StateTable(path).read()
+    found = StateTable(states).read()
     assert {each.key: each for each in found.conditions} == {each.key: each for each in conditions}
     assert (found.holder, found.evaluated_s, found.unanswered) == ("me", NOON_S, {"a": "b"})
 

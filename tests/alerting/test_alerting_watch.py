@@ -18,9 +18,10 @@ from spanwise.notify.retry import Retry
 from spanwise.plan import Plan
 from spanwise.store import Store
 from spanwise.store.connection import opened
-from tests.alerting.asked import KEEPS, stored
+from tests.alerting.asked import stored
 from tests.alerting.traffic import NOON_S, call, calls
 from tests.notify.endpoint import Endpoint, Reply
+from tests.store.template import KEEPS
 
 
 SWIFT = Retry(attempts=2, first_s=0.01, most_s=0.01, timeout_s=2)

@@ -20,13 +20,17 @@ The agent `planner` runs 1, 2, a tool and the agent `writer`, which runs 3.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from opentelemetry.trace import SpanKind
 
 from spanwise.record import AttributeValue, Event, Resource, Scope, SpanRecord
-from spanwise.store import Store, StoreConfig
+from spanwise.store import MAX_ROWS, Answer, Store, View
+from spanwise.store.answer import read_view
+from spanwise.store.connection import opened
+from tests.store.template import empty_store
 
 
 MORNING = datetime(2026, 11, 24, 10, tzinfo=UTC)
@@ -174,7 +178,12 @@ def dozen() -> list[SpanRecord]:
 
 def store_of(directory: Path, records: list[SpanRecord]) -> Store:
     """A store in `directory` that holds `records`, however old they are."""
-    store = Store(directory / "s.duckdb", StoreConfig(keep_days=36_500))
-    store.prepare()
+    store = empty_store(directory / "s.duckdb")
     store.write(records)
     return store
+
+
+def asked(store: Store, views: Sequence[View]) -> list[Answer]:
+    """What `Store.ask` says of each view, from one opening of the file."""
+    with opened(store.path, read_only=True, lock_timeout_s=10) as connection:
+        return [read_view(connection, view, since=None, until=None, limit=MAX_ROWS) for view in views]

@@ -26,7 +26,7 @@ from spanwise.report.page import page
 from spanwise.report.report import Report, sheet
 from spanwise.report.svg import svg
 from spanwise.store import Answer, Column, Dimension, Kind, Store
-from tests.report.dozen import LARGE, call, dozen, store_of, when
+from tests.report.dozen import LARGE, asked, call, dozen, store_of, when
 from tests.report.rows import START
 
 
@@ -350,10 +350,9 @@ def test_every_dimension_adds_up_to_the_same(
     ]
     with tempfile.TemporaryDirectory() as directory:
         store = store_of(Path(directory), records)
-        for by in Dimension:
-            view = cost_report(by).view
-            assert view is not None
-            answer = store.ask(view)
+        views = [view for by in Dimension if (view := cost_report(by).view)]
+        assert len(views) == len(Dimension)
+        for answer in asked(store, views):
             amounts = [amount for amount in answer.cells("cost_usd") if isinstance(amount, Decimal)]
             assert sum(amounts, Decimal(0)) == sum(dollars)
             assert answer.totals["cost_usd"] == (sum(dollars) if dollars else None)

@@ -15,7 +15,7 @@ import pytest
 from spanwise.record import AttributeValue, Event, ScoreRecord
 from spanwise.store import VIEWS, Answer, Store, View
 from spanwise.store.views.generate import PAGE, views_page
-from tests.report.dozen import CLAUDE, LARGE, SMALL, call, dozen, store_of, when
+from tests.report.dozen import CLAUDE, LARGE, SMALL, asked, call, dozen, store_of, when
 
 
 VIEW = {view.name: view for view in VIEWS}
@@ -275,7 +275,7 @@ def test_an_empty_store_answers_every_view(tmp_path: Path) -> None:
     assert [store.ask(view) for view in VIEWS] == [Answer(view.columns, [], 0) for view in VIEWS]
     assert list(tmp_path.iterdir()) == []
     store.prepare()
-    assert [store.ask(view).rows for view in VIEWS] == [[] for _ in VIEWS]
+    assert [answer.rows for answer in asked(store, VIEWS)] == [[] for _ in VIEWS]
 
 
 def test_scores_that_came_later(tmp_path: Path) -> None:
