@@ -37,6 +37,10 @@ class Feed(Protocol):
         """What the reader gets of `data` where `feed` failed, or where nothing more is to be learnt from it."""
         return data
 
+    def text(self, data: bytes) -> bool:  # noqa: ARG002 - for feeds that know texts
+        """Whether `data` is text like the text before it. Then it is taken, and the reader gets it. Never raises."""
+        return False
+
     def feed(self, data: bytes) -> bytes:
         """What the reader gets in place of `data`."""
         ...
@@ -121,6 +125,7 @@ class EventFeed(Feed):
         self._hides = call.hides_usage
         self._folds = getattr(call.codec, "folds_usage", False)
         self._kept: list[bytes | Run] = []
+        self._run: Run | None = None
         self._like: Likeness | None = None
         self._lessons = LESSONS
         self._texts = 0
@@ -129,15 +134,31 @@ class EventFeed(Feed):
         self._size = 0
         self._first = True
 
+    def text(self, data: bytes) -> bool:
+        """Whether `data` is one event like the text before it, which is what most chunks of a stream are.
+
+        Not taken where it is more than that; then `feed` takes it.
+        """
+        like = self._like
+        if like is None or self.tail or not like.fits(data):
+            return False
+        if self._keeps:
+            run, size = self._run, self._size + len(data)
+            if run is None or size > HELD_BYTES:
+                return False
+            self._size = size
+            run.append(data)
+        elif self._is_cumulative:
+            self._newest = data
+        self._texts += 1
+        return True
+
     def feed(self, data: bytes) -> bytes:
         """`data`, or, where usage is hidden from the reader, the complete events of it."""
         like = self._like
         if like is not None and not self.tail and like.fits(data):
             self._texts += 1
-            if self._keeps:
-                self._hold(data, like)
-            elif self._is_cumulative:
-                self._newest = data
+            self._hold(data, like)
             return data
         whole = self.tail + data if self.tail else data
         end = self._boundary(whole)
@@ -193,6 +214,7 @@ class EventFeed(Feed):
         for events in (*self._kept, self._newest, self.tail):
             self._reduce(events.event() if isinstance(events, Run) else events)
         self._kept.clear()
+        self._like = self._run = None
         self._call.reduce(self._reducer, FAILED if self._reducer.error else outcome)
         if not self._reducer.error and outcome in (CLOSED, DRAINED) and self._is_broken():
             self._call.distrust()
@@ -207,6 +229,7 @@ class EventFeed(Feed):
             return None
         self._lessons -= 1
         self._like = like = Likeness.of(events)
+        self._run = None
         return like
 
     def _hold(self, events: bytes, like: Likeness | None) -> None:
@@ -216,14 +239,14 @@ class EventFeed(Feed):
                 self._newest = events
             return
         self._size += len(events)
-        last = self._kept[-1] if self._kept else None
         if like is None or self._size > HELD_BYTES:
             self._size -= len(events)
             self._keep(events)
-        elif isinstance(last, Run) and last.like is like:
-            last.append(events)
+        elif self._run is not None:
+            self._run.append(events)
         else:
-            self._kept.append(Run(like, events))
+            self._run = Run(like, events)
+            self._kept.append(self._run)
 
     def _incomplete(self, whole: bytes, data: bytes) -> bytes:
         if len(whole) > HELD_BYTES:
@@ -242,6 +265,7 @@ class EventFeed(Feed):
             self._reduce(events)
 
     def _keep(self, events: bytes) -> None:
+        self._run = None
         self._size += len(events)
         if self._size <= HELD_BYTES:
             self._kept.append(events)

@@ -76,6 +76,7 @@ class ObservingDecoder:
         self._inner = inner
         self._reading = reading
         self._feed = reading.feed
+        self._text = reading.feed.text
         self._take = partial(_shield, "instrument", reading.feed.feed)
         self._hides = reading.hides_usage
         # What is not encoded is decoded to itself; `httpx2` would make a generator of each chunk for it.
@@ -86,6 +87,8 @@ class ObservingDecoder:
         """Decoded bytes, in the form the inner decoder gives them."""
         if self._is_plain:
             # `Reading.chunk` in place: this is where most of a stream's chunks pass.
+            if self._text(data):
+                return data if self._is_whole else (data,)
             held = self._feed.tail if self._hides else b""
             passed = None if self._feed.complete else self._take(data)
             if self._feed.complete:

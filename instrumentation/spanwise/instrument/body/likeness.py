@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 
@@ -19,6 +20,7 @@ _GAP: Final = re.compile(
     % (_TEXT, _OTHER_TEXT, _NUMBER)
 )
 """Strings that a model wrote, padding (`p` is that of Amazon Bedrock), and numbers that count up."""
+_QUOTE: Final = ord('"')
 _DIGITS: Final = b"0123456789"
 _TO_ZERO: Final = bytes.maketrans(_DIGITS, b"0" * len(_DIGITS))
 _DIGIT: Final = re.compile(rb"[0-9]")
@@ -32,7 +34,10 @@ class Likeness:
     long, and a run of them needs to be parsed only once.
     """
 
-    __slots__ = ("_after", "_between", "_first", "_joins", "_last", "_rest", "_size", "_skip", "_until", "_zeros")
+    __slots__ = ("_first", "_is_counted", "_joins", "_rest", "_size", "fits")
+
+    fits: Callable[[bytes], bool]
+    """Whether an event differs from the learned one in its gaps alone; about 1 us."""
 
     def __init__(self, pieces: list[bytes], joins: list[bool]) -> None:
         self._first, self._size = pieces[0], len(pieces[0])
@@ -41,11 +46,15 @@ class Likeness:
         self._rest = [(piece[:1], piece, len(piece), piece[:1] != b'"') for piece in pieces[1:]]
         # Where nothing but numbers follows the text, as in each event of Gemini, they are compared at once: what
         # stands between the first and the last of them, less its digits.
-        self._after, self._last, between = pieces[1], pieces[-1], b"".join(pieces[2:-1])
-        self._skip, self._until = len(self._after), -len(self._last)
+        between = b"".join(pieces[2:-1])
         is_counted = joins[0] and all(piece[:1] != b'"' for piece in pieces[2:]) and not _DIGIT.search(between)
-        self._between = between if is_counted else b""
-        self._zeros = b""
+        self._is_counted = bool(between) and is_counted
+        if len(self._rest) == 1:
+            self.fits = _one_text(pieces[0], pieces[1])
+        elif self._is_counted:
+            self.fits = _text_and_numbers(pieces[0], pieces[1], between, pieces[-1])
+        else:
+            self.fits = _gaps(pieces[0], self._rest)
 
     @staticmethod
     def of(event: bytes) -> Likeness | None:
@@ -62,37 +71,12 @@ class Likeness:
             return None
         return Likeness([*pieces, event[after:]], joins)
 
-    def fits(self, event: bytes) -> bool:
-        """Whether `event` differs from the learned one in its gaps alone; about 1 us."""
-        if not event.startswith(self._first):
-            return False
-        place = self._size
-        if len(self._rest) == 1:
-            _, piece, size, _ = self._rest[0]
-            return event.endswith(piece) and event.find(b'"', place) == len(event) - size
-        if self._between:
-            place = event.find(b'"', place)
-            counts = event[place + self._skip : self._until].translate(_TO_ZERO)
-            if counts != self._zeros:
-                if counts.translate(None, b"0") != self._between:
-                    return False
-                self._zeros = counts  # A number has got another digit, which is rare; this costs three times as much.
-            return event.startswith(self._after, place) and event.endswith(self._last)
-        for end, piece, size, is_number in self._rest:
-            begin, place = place, event.find(end, place)
-            if place < 0 or not event.startswith(piece, place):
-                return False
-            if is_number and not event[begin:place].isdigit():
-                return False
-            place += size
-        return place == len(event)
-
     def joined(self, events: list[bytes]) -> bytes:
         """One event that says what `events`, which fit, say one after the other: texts joined, all else as the last."""
         if len(self._rest) == 1:
             until = -self._rest[0][2]
             return self._first + b"".join([event[self._size : until] for event in events]) + self._rest[0][1]
-        if self._between:
+        if self._is_counted:
             texts = [event[self._size : event.find(b'"', self._size)] for event in events]
             return self._first + b"".join(texts) + events[-1][self._size + len(texts[-1]) :]
         gaps: list[list[bytes]] = [[] for _ in self._joins]
@@ -118,6 +102,64 @@ class Run(list[bytes]):
     def event(self) -> bytes:
         """All of them as one."""
         return self.like.joined(self)
+
+
+def _one_text(first: bytes, last: bytes) -> Callable[[bytes], bool]:
+    """Asks whether an event is a text between `first` and `last`."""
+    size, until, least = len(first), -len(last), len(first) + len(last)
+
+    def fits(event: bytes) -> bool:
+        # Slices take two thirds of the time of methods that are told where to look.
+        return (
+            event[until:] == last and event[:size] == first and _QUOTE not in event[size:until] and len(event) >= least
+        )
+
+    return fits
+
+
+def _text_and_numbers(first: bytes, after: bytes, between: bytes, last: bytes) -> Callable[[bytes], bool]:
+    """Asks whether an event is a text behind `first`, then `after`, then numbers with `between` in all, then `last`."""
+    size, skip, until = len(first), len(after), -len(last)
+    known = zeros = b""
+
+    def fits(event: bytes) -> bool:
+        nonlocal known, zeros
+        if event[:size] != first:
+            return False
+        rest = event[event.find(b'"', size) :]
+        if rest == known:
+            return True
+        counts = rest[skip:until].translate(_TO_ZERO)
+        if counts != zeros:
+            if counts.translate(None, b"0") != between:
+                return False
+            zeros = counts  # A number has got another digit, which is rare; this costs three times as much.
+        if rest[:skip] != after or rest[until:] != last:
+            return False
+        known = rest
+        return True
+
+    return fits
+
+
+def _gaps(first: bytes, pieces: list[tuple[bytes, bytes, int, bool]]) -> Callable[[bytes], bool]:
+    """Asks whether an event has all `pieces` behind `first`, and what a gap may hold in between."""
+    skip = len(first)
+
+    def fits(event: bytes) -> bool:
+        if not event.startswith(first):
+            return False
+        place = skip
+        for end, piece, size, is_number in pieces:
+            begin, place = place, event.find(end, place)
+            if place < 0 or not event.startswith(piece, place):
+                return False
+            if is_number and not event[begin:place].isdigit():
+                return False
+            place += size
+        return place == len(event)
+
+    return fits
 
 
 def _value_start(found: re.Match[bytes]) -> int:

@@ -65,6 +65,8 @@ class Reading:
     def chunk(self, data: bytes) -> bytes:
         """What the reader gets in place of `data`."""
         feed = self._feed
+        if feed.text(data):
+            return data
         held = feed.held
         if feed.complete:
             return self.rescued(held, data) if held else data
