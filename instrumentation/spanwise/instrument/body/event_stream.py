@@ -73,6 +73,8 @@ class MessageFeed(Feed):
         self._keeps = bool(call.capture)
         self._wrapped = wrapped
         self._kept: list[tuple[str, bytes | Run]] = []
+        self._run: Run | None = None
+        self._kind = ""
         self._like: Likeness | None = None
         self._lessons = LESSONS
         self._size = 0
@@ -87,7 +89,7 @@ class MessageFeed(Feed):
             self._fail(headers)
             return
         payload = _unwrapped(message.payload) if self._wrapped else message.payload
-        if self._kept and self._extends(name, payload):
+        if self._extends(name, payload):
             return
         if self._first:
             self._first = False
@@ -106,15 +108,22 @@ class MessageFeed(Feed):
         """What tells the payloads that have to be taken from those that need not; `None` where all have to be."""
         return None if self._keeps or self._wrapped or self._first else self._gate.search
 
-    def _extends(self, name: str, payload: bytes) -> bool:
-        """Whether `payload` is like the text before it and is kept with it: nothing more is to be learnt from it."""
-        kind, run = self._kept[-1]
-        if kind != name or type(run) is not Run or not run.like.fits(payload):
+    def extends(self, message: Message) -> bool:
+        """Whether `message` is like the text before it and is kept with it: nothing more is to be learnt from it.
+
+        Never raises. Not asked of wrapped messages, whose text is in a payload inside.
+        """
+        return (
+            self._run is not None
+            and not self._wrapped
+            and self._extends(message.headers.get(":event-type"), message.payload)
+        )
+
+    def _extends(self, name: object, payload: bytes) -> bool:
+        run, size = self._run, self._size + len(payload)
+        if run is None or self._kind != name or size > HELD_BYTES or not run.like.fits(payload):
             return False
-        self._size += len(payload)
-        if self._size > HELD_BYTES:
-            self._size -= len(payload)
-            return False
+        self._size = size
         run.append(payload)
         return True
 
@@ -131,6 +140,7 @@ class MessageFeed(Feed):
         for name, kept in self._kept:
             self._reduce(name, kept.event() if isinstance(kept, Run) else kept)
         self._kept.clear()
+        self._run = None
         error = self._error or self._reducer.error
         self._call.reduce(_Ended(self._reducer, error), FAILED if error else outcome)
 
@@ -143,15 +153,17 @@ class MessageFeed(Feed):
 
     def _keep(self, name: str, payload: bytes) -> None:
         self._size += len(payload)
+        self._run = None
         if self._size <= HELD_BYTES:
-            self._kept.append((name, self._run(payload) or payload))
+            self._run, self._kind = self._begun(payload), name
+            self._kept.append((name, self._run or payload))
             return
         self._keeps = False
         self._call.span.set_attribute(attr.SPANWISE_CONTENT_DROPPED, "stream too large to keep")
         if self._gate.search(payload):
             self._reduce(name, payload)
 
-    def _run(self, payload: bytes) -> Run | None:
+    def _begun(self, payload: bytes) -> Run | None:
         """A run that begins with `payload`, where more like it may follow."""
         if self._gate.search(payload):
             return None
@@ -209,7 +221,10 @@ class MessageReading(Reading):
 
     def message(self, message: Message) -> None:
         """The reader is about to get `message`. Text that nobody captures costs one search, and no call of the feed."""
-        if self._matters is not None and ":event-type" in message.headers and not self._matters(message.payload):
+        if self._matters is None:
+            if self._messages.extends(message):
+                return
+        elif ":event-type" in message.headers and not self._matters(message.payload):
             return
         if self._call.ended:
             return
