@@ -23,6 +23,14 @@ Chunk: TypeAlias = dict[str, Any]
 GATE = re.compile(rb'"usage"\s*:\s*\{|"finish_reason"\s*:\s*"|"refusal"\s*:\s*"|"error"\s*:|\[DONE\]')
 DONE = re.compile(rb"^data: ?\[DONE\]", re.MULTILINE)
 
+_TEXTS: Final = (
+    ("id", attr.GEN_AI_RESPONSE_ID),
+    ("model", attr.GEN_AI_RESPONSE_MODEL),
+    ("service_tier", attr.OPENAI_RESPONSE_SERVICE_TIER),
+    ("system_fingerprint", attr.OPENAI_RESPONSE_SYSTEM_FINGERPRINT),
+)
+"""Texts of a response that become attributes as they are."""
+
 OUTPUT_TYPES = {
     "text": values.GEN_AI_OUTPUT_TYPE_TEXT,
     "json_object": values.GEN_AI_OUTPUT_TYPE_JSON,
@@ -63,18 +71,18 @@ class OpenAIChat:
     def response(self, body: Json, /) -> Attributes:
         """Id, model, finish reasons, usage, tier, fingerprint, whether the model refused."""
         found = usage(body)
-        put(found, attr.GEN_AI_RESPONSE_ID, text(body.get("id")))
-        put(found, attr.GEN_AI_RESPONSE_MODEL, text(body.get("model")))
-        put(found, attr.OPENAI_RESPONSE_SERVICE_TIER, text(body.get("service_tier")))
-        put(found, attr.OPENAI_RESPONSE_SYSTEM_FINGERPRINT, text(body.get("system_fingerprint")))
-        choices = [mapping(choice) for choice in items(body.get("choices"))]
-        if choices:
+        for name, attribute in _TEXTS:
+            if name in body and (value := text(body[name])) is not None:
+                found[attribute] = value
+        reasons: list[str] = []
+        for entry in items(body.get("choices")):
+            choice = mapping(entry)
             # A slot whose reason never arrived says `error`, as the convention asks.
-            found[attr.GEN_AI_RESPONSE_FINISH_REASONS] = [
-                finish_reason(text(choice.get("finish_reason")) or "error") for choice in choices
-            ]
-        if any(text(mapping(choice.get("message")).get("refusal")) for choice in choices):
-            found[attr.SPANWISE_RESPONSE_REFUSED] = True
+            reasons.append(finish_reason(text(choice.get("finish_reason")) or "error"))
+            if text(mapping(choice.get("message")).get("refusal")):
+                found[attr.SPANWISE_RESPONSE_REFUSED] = True
+        if reasons:
+            found[attr.GEN_AI_RESPONSE_FINISH_REASONS] = reasons
         return found
 
     def response_content(self, body: Json, /) -> Attributes:
