@@ -21,6 +21,7 @@ _BYTES: Final = 8
 _PIECES: Final = 16
 _FIELDS: Final = ("system", "instructions", "systemInstruction", "system_instruction", "preamble")
 """Where dialects have the instruction beside the messages."""
+_BESIDE: Final = frozenset(_FIELDS)
 
 _LISTS: Final = ("messages", "input")
 _ROLES: Final = frozenset({"system", "developer"})
@@ -133,13 +134,16 @@ def _is_quoted(word: str) -> bool:
 
 
 def _instruction(request: Mapping[str, Value]) -> str:
-    for name in _FIELDS:
-        if value := request.get(name):
-            return _joined(_texts(value))
+    if not _BESIDE.isdisjoint(request):
+        for name in _FIELDS:
+            if value := request.get(name):
+                return _joined(_texts(value))
     for name in _LISTS:
         messages = request.get(name)
         if isinstance(messages, list | tuple) and messages:
-            return _joined(_system_texts(messages))
+            first = messages[0]
+            has_instruction = isinstance(first, Mapping) and first.get("role") in _ROLES
+            return _joined(_system_texts(messages)) if has_instruction else ""
     return ""
 
 

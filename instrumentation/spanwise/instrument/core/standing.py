@@ -5,11 +5,13 @@ from __future__ import annotations
 import sys
 from typing import Final
 
-from opentelemetry.context import Context, get_value
-from opentelemetry.instrumentation.utils import is_instrumentation_enabled
+from opentelemetry.context import _SUPPRESS_INSTRUMENTATION_KEY, Context, get_current
 
 from spanwise.semconv import values
 
+
+_SUPPRESSED: Final = (_SUPPRESS_INSTRUMENTATION_KEY, "suppress_instrumentation")
+"""What `opentelemetry.instrumentation.utils.is_instrumentation_enabled` asks for, which looks for the context twice."""
 
 _INFERENCE: Final = ("opentelemetry.genai.client.inference.context", "_inference_invocation", "InferenceData")
 _EMBEDDING: Final = ("opentelemetry.genai.client.embedding.context", "_embedding_invocation", "EmbeddingData")
@@ -17,7 +19,10 @@ _EMBEDDING: Final = ("opentelemetry.genai.client.embedding.context", "_embedding
 
 def is_watched(operation: str) -> bool:
     """Whether instrumentation is suppressed here, or an outer one built on `opentelemetry.util.genai` has a span."""
-    return not is_instrumentation_enabled() or get_value(_key(operation)[0]) is not None
+    here = get_current()
+    if any([here.get(key) for key in _SUPPRESSED]):  # noqa: C419 - two of them: a generator costs more
+        return True
+    return here.get(_key(operation)[0]) is not None
 
 
 def watching(context: Context, operation: str) -> Context:

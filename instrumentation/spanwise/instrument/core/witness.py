@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextvars import ContextVar
 from typing import Final, NamedTuple
 
-from opentelemetry.context import get_value
+from opentelemetry.context import get_current
 
 
 KEY: Final = "spanwise-witness"
@@ -48,7 +48,7 @@ _LATEST: Final[ContextVar[Sighting | None]] = ContextVar("spanwise_latest_call",
 
 def present() -> Witness | None:
     """The innermost witness here. One look-up in the context."""
-    found = get_value(KEY)
+    found = get_current().get(KEY)
     return found if isinstance(found, Witness) else None
 
 
