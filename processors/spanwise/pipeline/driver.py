@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -286,7 +286,7 @@ class Pipeline:
             clean = shield("redact", self._value, text) if text else text
         return clean if isinstance(clean, str) else DROPPED
 
-    def _scored(self, span: SpanRecord, scores: list[Score] | None) -> None:
+    def _scored(self, span: SpanRecord, scores: Sequence[Score] | None) -> None:
         if scores and self._meter is not None:
             shield("measure", self._meter.scored, span, [(score.name, score.value) for score in scores])
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from spanwise.quality import structure
 from spanwise.quality.config import ALL, QualityConfig
@@ -48,12 +48,30 @@ _NOT_THE_MODELS: Final = frozenset(
 
 _MOST_DOCUMENTS: Final = 50
 
+_MOST_VERDICTS: Final = 512
+
 _PREPARING: Final[dict[str, AttributeValue]] = {
     attr.GEN_AI_OPERATION_NAME: values.GEN_AI_OPERATION_NAME_CHAT,
     attr.GEN_AI_INPUT_MESSAGES: '[{"role":"user","parts":[{"type":"text","content":"Where is the station?"}]}]',
     attr.GEN_AI_OUTPUT_MESSAGES: '[{"role":"assistant","parts":[{"type":"text","content":"It is on the left."}]}]',
 }
 """A call that is checked for what has to be loaded for it."""
+
+
+class Verdict(NamedTuple):
+    """What a response says of itself, by whether the span holds the text of the answer, which may show it better.
+
+    Attributes:
+        written: scores that become events of the span.
+        left: all others.
+        written_by_text: those of `written` that no text shows better.
+        left_by_text: those of `left` that no text shows better.
+    """
+
+    written: Sequence[Score]
+    left: Sequence[Score]
+    written_by_text: Sequence[Score]
+    left_by_text: Sequence[Score]
 
 
 class Quality:
@@ -74,15 +92,18 @@ class Quality:
         self._checks = frozenset(self._config.checks) if self._config.enabled else frozenset[str]()
         self._all = self._config.events == ALL
         self._is_wanted = False
+        self._verdicts: dict[tuple[frozenset[str], bool, Score | None], Verdict] = {}
 
-    def structure(self, span: SpanRecord, /) -> list[Score]:
-        """Scores of what needs no text; 4 to 8 us. What the text may show better is left to `content`."""
+    def structure(self, span: SpanRecord, /) -> Sequence[Score]:
+        """Scores of what needs no text; 2 to 3 us. What the text may show better is left to `content`."""
         if not self._checks or not _concerns(span):
-            return []
+            return ()
         has_text = attr.GEN_AI_OUTPUT_MESSAGES in span.attributes
         self._is_wanted = self._is_wanted or has_text
-        scores = [score for score in self._structural(span) if not has_text or not _is_better_by_text(score)]
-        return [score for score in scores if not self._is_written(span, score)]
+        verdict = self._structural(span)
+        for score in verdict.written_by_text if has_text else verdict.written:
+            self._write(span, score)
+        return verdict.left_by_text if has_text else verdict.left
 
     def prepare(self) -> None:
         """Load what reads text, 30 ms once, where a span with text has ended: before the time that exporters have."""
@@ -105,31 +126,48 @@ class Quality:
         exchange = Exchange(span)
         if exchange.answer is None:
             return []
-        before = [score for score in self._structural(span) if not _is_better_by_text(score)]
+        verdict = self._structural(span)
+        before = [*verdict.written_by_text, *verdict.left_by_text]
         # Said already; a refusal is neither empty nor wrong JSON nor another language.
         declined = any(score.name == REFUSAL for score in before)
         found = () if declined else self._by_text(span, exchange, exchange.answer)
         scores = [score for score in found if score.name in self._checks]
         span.attributes[attr.SPANWISE_QUALITY_CHECKS] = [score.name for score in (*before, *scores)]
         for score in scores:
-            self._is_written(span, score)
+            if self._is_event(score):
+                self._write(span, score)
         return scores
 
-    def _is_written(self, span: SpanRecord, score: Score) -> bool:
-        """Whether `score` is now an event of the span."""
-        if not score.is_finding and not self._all:
-            return False
-        span.events.append(Event(events.GEN_AI_EVALUATION_RESULT, span.end_unix_nano, score.attributes()))
-        return True
+    def _is_event(self, score: Score) -> bool:
+        return score.is_finding or self._all
 
-    def _structural(self, span: SpanRecord) -> Iterator[Score]:
-        ends = structure.ends_of(span)
-        if REFUSAL in self._checks and (score := structure.refusal(span, ends)):
-            yield score
-        if TRUNCATION in self._checks and (score := structure.truncation(ends)):
-            yield score
-        if EMPTY_OUTPUT in self._checks and _is_whole(span) and (score := structure.empty_output(span)):
-            yield score
+    def _write(self, span: SpanRecord, score: Score) -> None:
+        """Make `score` an event of the span."""
+        span.events.append(Event(events.GEN_AI_EVALUATION_RESULT, span.end_unix_nano, score.attributes()))
+
+    def _structural(self, span: SpanRecord) -> Verdict:
+        """What the response says of itself; few things can be said, so each answer is made once."""
+        is_marked = span.attributes.get(attr.SPANWISE_RESPONSE_REFUSED) is True
+        is_counted = EMPTY_OUTPUT in self._checks and _is_whole(span)
+        said = structure.ends_of(span), is_marked, structure.empty_output(span) if is_counted else None
+        verdict = self._verdicts.get(said)
+        if verdict is None:
+            if len(self._verdicts) >= _MOST_VERDICTS:
+                self._verdicts.clear()
+            verdict = self._verdicts[said] = self._verdict(*said)
+        return verdict
+
+    def _verdict(self, ends: frozenset[str], is_marked: bool, empty: Score | None) -> Verdict:  # noqa: FBT001 - a key
+        refused = structure.refusal(ends, is_marked=is_marked) if REFUSAL in self._checks else None
+        cut = structure.truncation(ends) if TRUNCATION in self._checks else None
+        scores = [score for score in (refused, cut, empty) if score is not None]
+        with_text = [score for score in scores if not _is_better_by_text(score)]
+        return Verdict(
+            written=[score for score in scores if self._is_event(score)],
+            left=[score for score in scores if not self._is_event(score)],
+            written_by_text=[score for score in with_text if self._is_event(score)],
+            left_by_text=[score for score in with_text if not self._is_event(score)],
+        )
 
     def _by_text(self, span: SpanRecord, exchange: Exchange, answer: str) -> Iterator[Score]:
         refused = self._refusal(exchange, answer)

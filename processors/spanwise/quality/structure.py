@@ -26,10 +26,12 @@ _CUT: Final = frozenset(
 _MOST: Final = 128
 _LONGEST: Final = 64
 
-# What passes says the same each time, and most calls pass: made once.
+# What they say is the same each time: made once.
 _NOT_REFUSED: Final = passed(REFUSAL, "the response has no mark of a refusal; its words were not read")
 _NOT_CUT: Final = passed(TRUNCATION, "the response ended by itself")
 _NOT_EMPTY: Final = passed(EMPTY_OUTPUT, "the provider counted output tokens")
+_UNCOUNTED: Final = Score(EMPTY_OUTPUT, 0.0, "empty", "the provider counted no output token")
+_ONLY_REASONING: Final = Score(EMPTY_OUTPUT, 0.0, "only_reasoning", "every output token was spent on reasoning")
 
 
 @lru_cache(maxsize=256)
@@ -45,11 +47,11 @@ def ends_of(span: SpanRecord) -> frozenset[str]:
     return _words(tuple(one for one in given[:_MOST] if isinstance(one, str) and 0 < len(one) <= _LONGEST))
 
 
-def refusal(span: SpanRecord, ends: frozenset[str]) -> Score | None:
+def refusal(ends: frozenset[str], *, is_marked: bool) -> Score | None:
     """A refusal that the response says itself; `passed` where it says how it ended and that is not one."""
     if ends & _FILTERED:
         return Score(REFUSAL, 0.0, "filtered", "the response ended by a content filter of the provider")
-    if span.attributes.get(attr.SPANWISE_RESPONSE_REFUSED) is True or ends & _REFUSED:
+    if is_marked or ends & _REFUSED:
         return Score(REFUSAL, 0.0, "refused", "the response has the provider's own mark of a refusal")
     return _NOT_REFUSED if ends else None
 
@@ -67,8 +69,8 @@ def empty_output(span: SpanRecord) -> Score | None:
     if tokens is None:
         return None
     if tokens == 0:
-        return Score(EMPTY_OUTPUT, 0.0, "empty", "the provider counted no output token")
+        return _UNCOUNTED
     reasoning = span.count(attr.GEN_AI_USAGE_REASONING_OUTPUT_TOKENS)
     if reasoning is not None and reasoning >= tokens:
-        return Score(EMPTY_OUTPUT, 0.0, "only_reasoning", "every output token was spent on reasoning")
+        return _ONLY_REASONING
     return _NOT_EMPTY
