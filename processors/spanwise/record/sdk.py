@@ -42,8 +42,9 @@ def from_readable(span: ReadableSpan) -> SpanRecord:
         status_description=status.description or "",
         # Item by item, through methods of Python, is how the SDK's mapping is read otherwise: 10 us for 20 of them.
         attributes=_plain(attributes._dict if type(attributes) is BoundedAttributes else span.attributes),
-        events=[_event(event) for event in span.events],
-        links=[_link(link) for link in span.links],
+        # The SDK makes a tuple of these at each question, and most spans have none.
+        events=[_event(event) for event in span.events] if span._events else [],
+        links=[_link(link) for link in span.links] if span._links else [],
         resource=_shared(span.resource, _resource),
         scope=_shared(span.instrumentation_scope, _scope),
         trace_state=context.trace_state.to_header() if context and context.trace_state else "",
