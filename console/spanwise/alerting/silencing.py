@@ -1,16 +1,12 @@
-"""What is not told now: alerts that another one silences, and tickets in quiet hours."""
+"""What is not told now: alerts that another one silences."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
 from functools import cache
 from typing import Final, NamedTuple, TypeAlias
-from zoneinfo import ZoneInfo
 
-from spanwise.alert import Quiet
-from spanwise.alert.quiet import WEEKDAYS
 from spanwise.deploy.alertmanager.inhibition import Inhibition, inhibitions
 
 
@@ -40,15 +36,6 @@ def is_silenced(target: Labels, firing: Sequence[Labels]) -> bool:
         _matches(rule.target, target) and any(_silences(rule, source, target) for source in firing)
         for rule in _inhibitions()
     )
-
-
-def is_quiet(quiet: Quiet | None, now_s: float) -> bool:
-    """Whether tickets wait at `now_s`, seconds since 1970."""
-    if quiet is None:
-        return False
-    local = datetime.fromtimestamp(now_s, UTC).astimezone(ZoneInfo(quiet.location))
-    clock = local.strftime("%H:%M")
-    return WEEKDAYS[local.weekday()] in quiet.weekdays or any(start <= clock < end for start, end in quiet.hours())
 
 
 def _silences(rule: Inhibition, source: Labels, target: Labels) -> bool:

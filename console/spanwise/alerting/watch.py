@@ -19,7 +19,7 @@ from spanwise.alerting.condition import FIRING, RESOLVED, Condition, Key, advanc
 from spanwise.alerting.evaluation import Evaluation, evaluate
 from spanwise.alerting.notices import all_labels, notice, wanted
 from spanwise.alerting.rule import StoreRule
-from spanwise.alerting.silencing import is_quiet, is_silenced
+from spanwise.alerting.silencing import is_silenced
 from spanwise.alerting.state_table import StateTable, Watched
 from spanwise.notify import Notifier, Outcome
 from spanwise.notify.notifier import REPEAT_S
@@ -217,7 +217,7 @@ class Watch:
         rules_of = self._tellable
         known = [(each, rules_of[each.rule]) for each in self._conditions.values() if each.rule in rules_of]
         firing = [all_labels(each, rule) for each, rule in known if each.state == FIRING]
-        quiet = is_quiet(config.quiet, now_s)
+        quiet = config.quiet is not None and config.quiet.is_now(now_s)
         for condition, rule in known:
             receiver = config.receiver_of(rule.severity)
             if rule.alert.id in self._told_elsewhere:

@@ -54,6 +54,15 @@ class Quiet:
         days = tuple(day for day in WEEKDAYS if day in weekdays)
         return cls(days, times, location) if days or times else None
 
+    def is_now(self, now_s: float) -> bool:
+        """Whether tickets wait at `now_s`, seconds since 1970."""
+        from datetime import UTC, datetime
+        from zoneinfo import ZoneInfo
+
+        local = datetime.fromtimestamp(now_s, UTC).astimezone(ZoneInfo(self.location))
+        clock = local.strftime("%H:%M")
+        return WEEKDAYS[local.weekday()] in self.weekdays or any(start <= clock < end for start, end in self.hours())
+
     def hours(self) -> tuple[tuple[str, str], ...]:
         """The spans of `times` as (from, to) within one day: one that runs over midnight becomes two."""
         return tuple(part for span in self.times for part in spans(span))

@@ -195,6 +195,18 @@ class Ledger:
                     found.append(Line(book.scope.budget, named, account.spent().copy(), since_s, until_s))
         return found
 
+    def holds(self, budget: str, key: Mapping[str, str], percent: int) -> bool | None:
+        """Whether nine tenths of a share are still spent, as of a share that was told; `None` of a budget not known."""
+        book = self._books.get(budget)
+        if book is None or set(key) != set(book.scope.budget.by):
+            return None
+        with self._lock:
+            account = book.accounts.get(tuple(key[name] for name in book.scope.budget.by))
+            if account is None:
+                return False
+            account.roll(self._clock())
+            return account.spent().usd * 1000 >= book.scope.budget.limit_usd * percent * 9
+
     def entries(self) -> list[Entry]:
         """What counts now, bucket by bucket."""
         with self._lock:

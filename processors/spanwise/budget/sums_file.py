@@ -57,11 +57,7 @@ class SumsFile:
 
     def exchange(self, entries: Iterable[Entry], since: Mapping[str, int], now_s: float) -> list[Entry]:
         """Add `entries` and read what `read` does, as one: nothing of another process comes between."""
-        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        is_new = not self.path.exists()
-        with closing(self._open()) as connection:
-            if is_new:
-                os.chmod(self.path, 0o600)
+        with closing(self.opened()) as connection:
             connection.execute("BEGIN IMMEDIATE")
             connection.execute(_CREATE)
             for entry in entries:
@@ -70,6 +66,15 @@ class SumsFile:
             found = _rows(connection, since)
             connection.commit()
             return found
+
+    def opened(self) -> sqlite3.Connection:
+        """A connection, to be closed; the file and its folder are made where there are none, for their owner alone."""
+        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        is_new = not self.path.exists()
+        connection = self._open()
+        if is_new:
+            os.chmod(self.path, 0o600)
+        return connection
 
     def _open(self) -> sqlite3.Connection:
         return sqlite3.connect(self.path, timeout=_BUSY_S, isolation_level=None)

@@ -1,40 +1,26 @@
-"""Crossings of budgets as notices: who of the policy's receivers hears of them."""
+"""Crossings of budgets as notices."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from spanwise.alert import AlertConfig
-from spanwise.alert.config import PAGE, TICKET
 from spanwise.alert.spend import BUDGET, BUDGET_NEAR, BUDGET_SPENT
 from spanwise.notify.notice import FIRING, Notice
 
 
 if TYPE_CHECKING:
     from spanwise.budget import Crossing
-    from spanwise.notify import Notifier
 
 _IDS: Final = {True: BUDGET_SPENT, False: BUDGET_NEAR}
 
 
-def teller(alerts: AlertConfig, notifier: Notifier) -> Callable[[Crossing], bool]:
-    """What has a crossing told by `notifier`; its answer is whether anybody is told.
+def notice_of(crossing: Crossing, alerts: AlertConfig) -> Notice:
+    """`crossing` as a notice. Two of the same share of the same period are about the same thing.
 
     The whole limit is a page, a share of it a ticket, as in the rules that are rendered for Prometheus.
     """
-
-    def tell(crossing: Crossing) -> bool:
-        severity = PAGE if crossing.percent >= 100 else TICKET
-        receiver = alerts.receiver_of(severity)
-        return receiver is not None and notifier.send(receiver, notice_of(crossing, alerts))
-
-    return tell
-
-
-def notice_of(crossing: Crossing, alerts: AlertConfig) -> Notice:
-    """`crossing` as a notice. Two of the same share of the same period are about the same thing."""
     budget = crossing.budget
     alert = _IDS[crossing.percent >= 100]
     since = crossing.since_s if budget.per != "hour" else crossing.since_s // 3600 * 3600

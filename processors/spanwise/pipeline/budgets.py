@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 import threading
 from collections.abc import Callable, Mapping
-from functools import partial
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
@@ -15,11 +14,9 @@ from spanwise.semconv import environment
 
 if TYPE_CHECKING:
     from spanwise.budget.step import BudgetStep
+    from spanwise.budget.sums_file import SumsFile
     from spanwise.pipeline.driver import Pipeline
     from spanwise.pipeline.keeper import Keeper
-
-_LAST_NOTICE_S: Final = 3.0
-"""How long the end of a process waits for an alert that is being sent."""
 
 _SALT: Final = secrets.token_bytes(16)
 
@@ -44,10 +41,11 @@ def keep_budgets(pipeline: Pipeline, environ: Mapping[str, str], *, collects: bo
 
     collector = "" if collects else environ.get(environment.SPANWISE_RUN_ENDPOINT, "")
     path = sums_path(environ)
-    keeper = Keeper(step, None if path is None else SumsFile(path), collector)
+    file = None if path is None else SumsFile(path)
+    keeper = Keeper(step, file, collector)
     step.quiet = bool(collector)
     if not step.quiet and any(budget.action == ALERT for budget in step.ledger.budgets):
-        _have_told(step, keeper, environ)
+        _have_told(step, keeper, file, environ)
     keeper.start()
     if any(budget.by or budget.where for budget in step.ledger.budgets):
         # What cleans keys takes tenths of a second to build: not on the thread that makes the first call.
@@ -74,22 +72,21 @@ def key_cleaner(clean: Callable[[Mapping[str, str]], Mapping[str, object]]) -> C
     return cleaned
 
 
-def _have_told(step: BudgetStep, keeper: Keeper, environ: Mapping[str, str]) -> None:
+def _have_told(step: BudgetStep, keeper: Keeper, file: SumsFile | None, environ: Mapping[str, str]) -> None:
     """Have the receivers of the policy told; where it has none that can be used, a line in the log stands in."""
     from spanwise.alert import AlertConfig
-    from spanwise.notify import Notifier
-    from spanwise.pipeline.budget_notice import teller
+    from spanwise.pipeline.budget_notices import BudgetNotices
+    from spanwise.pipeline.notice_book import NoticeBook
     from spanwise.policy import PolicyError
 
-    file = find_policy(environ)
-    if file is None:
+    policy = find_policy(environ)
+    if policy is None:
         return
     try:
-        alerts = read_policy(file).read(lambda reader: AlertConfig.read(reader.section("alerts")))
+        alerts = read_policy(policy).read(lambda reader: AlertConfig.read(reader.section("alerts")))
     except PolicyError:
         # A process does not fail for what is wrong in a section of the stack.
         return
     if alerts.receivers:
-        notifier = Notifier(alerts.receivers)
-        step.tell = teller(alerts, notifier)
-        keeper.last = partial(notifier.close, _LAST_NOTICE_S)
+        notices = BudgetNotices(step.ledger, alerts, NoticeBook(file))
+        step.tell, keeper.each, keeper.last = notices.tell, notices.round, notices.close

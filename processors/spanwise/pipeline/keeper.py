@@ -54,6 +54,8 @@ class Keeper:
         self._round = threading.Lock()
         self._thread: threading.Thread | None = None
         self._read_s = 0.0
+        self.each: Callable[[], None] | None = None
+        """What is done after each round, as telling of shares that were reached."""
         self.last: Callable[[], object] | None = None
         """What is done when everything is kept, as sending what waits to be sent."""
         step.ledger.pends = file is not None and not collector
@@ -67,7 +69,7 @@ class Keeper:
                 self._complain(f"the sums of budgets in {self._file.path} cannot be read", error)
             else:
                 self._step.ledger.settle(found, tells=False)
-        if self._file is not None or self._collector:
+        if self._file is not None or self._collector or self.each is not None:
             _keeping.add(self)
             self._begin()
 
@@ -96,6 +98,8 @@ class Keeper:
     def _keep(self) -> None:
         while not self._ended.wait(self._interval_s):
             shield("budget", self.settle)
+            if self.each is not None:
+                shield("budget", self.each)
 
     def _exchange(self, file: SumsFile) -> None:
         now_s = time.time()
