@@ -113,7 +113,7 @@ class Emulator:
 
     def receive(self, method: str, target: str, headers: dict[str, str], raw: bytes) -> tuple[ReceivedRequest, Reply]:
         """Record one request and decide its answer. Called by the handler's threads."""
-        path, _, query = target.partition("?")
+        path, _, query = _origin_form(target).partition("?")
         route, named = find_route(method, path)
         body = route.reads(headers, raw) if route else read_json(headers, raw)
         with self._lock:
@@ -188,3 +188,10 @@ class _Server(ThreadingHTTPServer):
         for thread in connections:
             thread.join(timeout=5)
         self.server_close()
+
+
+def _origin_form(target: str) -> str:
+    """A request's target without scheme and host, which a client may name though it asks no proxy (RFC 9112, 3.2.2)."""
+    if not target.startswith(("http://", "https://")):
+        return target
+    return "/" + target.partition("://")[2].partition("/")[2]

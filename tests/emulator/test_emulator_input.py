@@ -79,3 +79,11 @@ def test_emulator_refuses_bodies_it_cannot_measure(emulator: Emulator, head: byt
         connection.sendall(b"POST /v1/responses HTTP/1.1\r\nHost: x\r\n" + head + b"\r\n\r\n")
         with connection.makefile("rb") as answer:
             assert answer.readline().split()[1] == status
+
+
+def test_a_target_with_scheme_and_host(emulator: Emulator) -> None:
+    """A target in absolute form is the one that its path names."""
+    body = {"model": "gpt-4.1-mini", "messages": [{"role": "user", "content": "hello"}]}
+    status, _ = post(int(emulator.url.rpartition(":")[2]), f"{emulator.url}/v1/chat/completions", body)
+    assert status == 200
+    assert emulator.requests[-1].path == "/v1/chat/completions"

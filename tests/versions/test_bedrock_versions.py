@@ -9,30 +9,33 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-from tests.versions.overlay import ROOT, environment, overlay
+from tests.versions.overlay import ROOT, environment, kept_overlay
 
 
 FOLDER = "tests/instrument/bedrock"
 ASYNC = f"{FOLDER}/test_async_bedrock.py"
+TORTURE = ("tests/torture/test_interference.py", "-k", "aioboto3")
+# The first botocore whose Bedrock has Converse.
+OLDEST = ("aioboto3==13.1.0", "boto3==1.34.116", "botocore==1.34.116")
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("requirements", "tests", "least"),
     [
-        pytest.param(["boto3==1.44.8"], FOLDER, 95, id="newest-boto3"),
-        pytest.param(["aiobotocore==3.10.0"], ASYNC, 20, id="newest-aiobotocore"),
-        pytest.param(["aioboto3==15.5.0"], ASYNC, 20, id="newest-aioboto3"),
-        # The first botocore whose Bedrock has Converse.
-        pytest.param(["aioboto3==13.1.0", "boto3==1.34.116", "botocore==1.34.116"], FOLDER, 115, id="oldest"),
+        pytest.param(("boto3==1.44.8",), (FOLDER,), 95, id="newest-boto3"),
+        pytest.param(("aiobotocore==3.10.0",), (ASYNC,), 35, id="newest-aiobotocore"),
+        pytest.param(("aioboto3==15.5.0",), (ASYNC,), 35, id="newest-aioboto3"),
+        pytest.param(OLDEST, (FOLDER,), 115, id="oldest"),
+        pytest.param(("aioboto3==15.5.0",), TORTURE, 10, id="newest-aioboto3-interference"),
+        pytest.param(OLDEST, TORTURE, 10, id="oldest-aioboto3-interference"),
     ],
 )
-def test_supported_releases(tmp_path: Path, requirements: list[str], tests: str, least: int) -> None:
-    """The tests of the folder, or those of coroutines, pass with these releases."""
+def test_supported_releases(requirements: tuple[str, ...], tests: tuple[str, ...], least: int) -> None:
+    """The tests of the folder, those of coroutines, or those of non-interference pass with these releases."""
     ran = subprocess.run(
         [
             sys.executable,
@@ -41,11 +44,11 @@ def test_supported_releases(tmp_path: Path, requirements: list[str], tests: str,
             "-q",
             "-p",
             "no:cacheprovider",
-            tests,
+            *tests,
             f"--ignore={FOLDER}/test_codec_bedrock.py",
         ],
         cwd=ROOT,
-        env=environment(overlay(tmp_path / "overlay", *requirements)),
+        env=environment(kept_overlay(*requirements)),
         capture_output=True,
         text=True,
         timeout=300,

@@ -17,6 +17,7 @@ from opentelemetry.trace import StatusCode
 
 from tests.emulator import Emulator
 from tests.instrument.bedrock.client import KEYS, MESSAGES, MODEL, UNCLOSED, Sdk
+from tests.instrument.bedrock.program import AGENT
 from tests.instrument.telemetry import Telemetry
 
 
@@ -27,6 +28,12 @@ BODY = json.dumps(
         "messages": [{"role": "user", "content": "Where is my parcel?"}],
     }
 )
+LIBRARIES = {
+    "aiohttp": ("aiobotocore.httpsession", "AIOHTTPSession"),
+    "httpx": ("aiobotocore.httpxsession", "HttpxSession"),
+}
+HAD = [library for library, (home, _) in LIBRARIES.items() if find_spec(home)]
+"""Which of them this release has; on `httpx` it reads no event streams."""
 OF_AIOHTTP = ("ignore:.*ssl.*:DeprecationWarning",)
 
 
@@ -39,7 +46,9 @@ def session() -> Sdk:
 
 
 @asynccontextmanager
-async def client(emulator: Emulator, scenario: str = "default", **options: Sdk) -> AsyncIterator[Sdk]:
+async def client(
+    emulator: Emulator, scenario: str = "default", *, service: str = "bedrock-runtime", **options: Sdk
+) -> AsyncIterator[Sdk]:
     """An async client whose every call meets `scenario`."""
 
     def add(params: Sdk, **_: Sdk) -> None:
@@ -47,7 +56,7 @@ async def client(emulator: Emulator, scenario: str = "default", **options: Sdk) 
 
     settings = {"retries": {"total_max_attempts": 1}, "read_timeout": 2, "connect_timeout": 1, **options}
     config = import_module("aiobotocore.config").AioConfig(**settings)
-    async with session().create_client("bedrock-runtime", endpoint_url=emulator.url, config=config, **KEYS) as made:
+    async with session().create_client(service, endpoint_url=emulator.url, config=config, **KEYS) as made:
         gc.collect()
         gc.freeze()
         made.meta.events.register("before-call", add)
@@ -57,6 +66,11 @@ async def client(emulator: Emulator, scenario: str = "default", **options: Sdk) 
 async def stream(sdk: Sdk) -> Sdk:
     """A stream nobody has read yet."""
     return (await sdk.converse_stream(modelId=MODEL, messages=MESSAGES))["stream"]
+
+
+async def invoke_stream(sdk: Sdk) -> Sdk:
+    """A stream of a model's own events nobody has read yet."""
+    return (await sdk.invoke_model_with_response_stream(modelId=MODEL, body=BODY))["body"]
 
 
 async def body(sdk: Sdk) -> Sdk:
@@ -76,11 +90,37 @@ def assert_inference(telemetry: Telemetry) -> None:
     assert found["server.address"] == "127.0.0.1"
 
 
-async def test_converse(telemetry: Telemetry, emulator: Emulator) -> None:
-    """A Converse of the async client is the same span."""
-    async with client(emulator) as sdk:
+def on(library: str) -> Sdk:
+    """The options of a client that makes its requests by `library`."""
+    home, name = LIBRARIES[library]
+    return {"http_session_cls": getattr(import_module(home), name)}
+
+
+@pytest.mark.parametrize("library", HAD)
+async def test_converse(telemetry: Telemetry, emulator: Emulator, library: str) -> None:
+    """A Converse of the async client is the same span, whichever library makes the request."""
+    async with client(emulator, **on(library)) as sdk:
         await sdk.converse(modelId=MODEL, messages=MESSAGES)
     assert_inference(telemetry)
+
+
+@pytest.mark.parametrize("library", HAD)
+async def test_body(telemetry: Telemetry, emulator: Emulator, library: str) -> None:
+    """A body read at once is the same span, whichever library reads it; a response of `httpx` stays as it is."""
+    async with client(emulator, **on(library)) as sdk:
+        answer = await body(sdk)
+        assert library == "aiohttp" or "read" not in vars(getattr(answer, "__wrapped__", answer))
+        assert json.loads(await at_once(answer))["role"] == "assistant"
+        assert_inference(telemetry)
+
+
+@pytest.mark.parametrize("library", HAD)
+async def test_body_left(telemetry: Telemetry, emulator: Emulator, library: str) -> None:
+    """A block around a body that nobody reads ends its span when it ends."""
+    async with client(emulator, **on(library)) as sdk:
+        async with await body(sdk):
+            assert telemetry.spans() == []
+        assert telemetry.one().status.status_code is StatusCode.UNSET
 
 
 async def test_stream(telemetry: Telemetry, emulator: Emulator) -> None:
@@ -157,9 +197,26 @@ async def test_ways_to_read(telemetry: Telemetry, emulator: Emulator, read: Call
 async def test_invoke_model_stream(telemetry: Telemetry, emulator: Emulator) -> None:
     """A model's own events, streamed, are the same span."""
     async with client(emulator) as sdk:
-        answer = await sdk.invoke_model_with_response_stream(modelId=MODEL, body=BODY)
-        assert [event async for event in answer["body"]]
+        assert [event async for event in await invoke_stream(sdk)]
     assert_inference(telemetry)
+    assert telemetry.attributes()["spanwise.stream.outcome"] == "drained"
+
+
+async def test_agent(telemetry: Telemetry, emulator: Emulator) -> None:
+    """An agent's answer, which is a stream of its own client, is one span with the agent's id."""
+    async with client(emulator, service="bedrock-agent-runtime") as sdk:
+        answer = await sdk.invoke_agent(**AGENT)
+        assert [event async for event in answer["completion"]]
+    assert telemetry.one().name.startswith("invoke_agent")
+    assert telemetry.attributes()["gen_ai.agent.id"] == AGENT["agentId"]
+
+
+async def test_agent_knowledge(telemetry: Telemetry, emulator: Emulator) -> None:
+    """What a knowledge base found is one retrieval."""
+    async with client(emulator, service="bedrock-agent-runtime") as sdk:
+        answer = await sdk.retrieve(knowledgeBaseId="KB12345678", retrievalQuery={"text": "x"})
+    assert answer["retrievalResults"]
+    assert telemetry.attributes()["gen_ai.operation.name"] == "retrieval"
 
 
 async def test_content(telemetry: Telemetry, emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -180,20 +237,33 @@ async def test_retries(telemetry: Telemetry, emulator: Emulator) -> None:
     assert telemetry.attributes()["http.request.resend_count"] == 2
 
 
+async def test_retries_without_an_answer(telemetry: Telemetry, emulator: Emulator) -> None:
+    """Attempts that no answer came to, of which aiobotocore tells nobody, are counted where they are sent."""
+    async with client(emulator, "drop", retries={"total_max_attempts": 3}) as sdk:
+        with pytest.raises(Exception, match=r"."):
+            await sdk.converse(modelId=MODEL, messages=MESSAGES)
+    assert telemetry.attributes()["http.request.resend_count"] == 2
+
+
+@pytest.mark.filterwarnings(*UNCLOSED)
+@pytest.mark.parametrize("ask", [stream, invoke_stream], ids=["converse", "invoke"])
 @pytest.mark.parametrize(
     ("scenario", "error_type"),
     [
         ("error_403", "AccessDeniedException"),
+        ("rate_limit", "ThrottlingException"),
         ("error_500", "InternalServerException"),
         ("drop", "ConnectionClosedError"),
         ("stream_error", "ThrottlingException"),
     ],
 )
-async def test_errors(telemetry: Telemetry, emulator: Emulator, scenario: str, error_type: str) -> None:
-    """An error before the stream or in it is known by its code."""
+async def test_errors(
+    telemetry: Telemetry, emulator: Emulator, scenario: str, error_type: str, ask: Callable[[Sdk], Awaitable[Sdk]]
+) -> None:
+    """An error before the stream or in it is known by its code; what broke off is left to the collector by the SDK."""
     async with client(emulator, scenario) as sdk:
         with pytest.raises(Exception, match=r"."):
-            async for _ in await stream(sdk):
+            async for _ in await ask(sdk):
                 continue
     found = telemetry.attributes()
     assert telemetry.one().status.status_code is StatusCode.ERROR
@@ -208,20 +278,35 @@ async def test_read_time_out(telemetry: Telemetry, emulator: Emulator) -> None:
     assert telemetry.attributes()["error.type"] == type(caught.value).__name__
 
 
+async def test_body_error(telemetry: Telemetry, emulator: Emulator) -> None:
+    """A refusal of a call whose answer would be a body is known by its code."""
+    async with client(emulator, "error_403") as sdk:
+        with pytest.raises(Exception, match=r"."):
+            await body(sdk)
+    assert telemetry.one().status.status_code is StatusCode.ERROR
+    assert telemetry.attributes()["error.type"] == "AccessDeniedException"
+
+
 @pytest.mark.filterwarnings(*UNCLOSED)
-async def test_closed_early(telemetry: Telemetry, emulator: Emulator) -> None:
-    """A stream or body that the caller closes is no error."""
+@pytest.mark.parametrize("ask", [stream, invoke_stream], ids=["converse", "invoke"])
+async def test_closed_early(telemetry: Telemetry, emulator: Emulator, ask: Callable[[Sdk], Awaitable[Sdk]]) -> None:
+    """A stream that the caller closes is no error."""
     async with client(emulator) as sdk:
-        events = await stream(sdk)
+        events = await ask(sdk)
         async for _ in events:
             break
         events.close()
+        assert telemetry.one().status.status_code is StatusCode.UNSET
+    assert telemetry.attributes()["spanwise.stream.outcome"] == "closed"
+
+
+async def test_body_closed_early(telemetry: Telemetry, emulator: Emulator) -> None:
+    """A body that the caller closes unread is no error."""
+    async with client(emulator) as sdk:
         answer = await body(sdk)
         if (closing := answer.close()) is not None:
             await closing
-        first, second = telemetry.spans()
-    assert dict(first.attributes or {})["spanwise.stream.outcome"] == "closed"
-    assert second.status.status_code is StatusCode.UNSET
+        assert telemetry.one().status.status_code is StatusCode.UNSET
 
 
 @pytest.mark.filterwarnings(*UNCLOSED)
@@ -240,14 +325,17 @@ async def test_abandoned(telemetry: Telemetry, emulator: Emulator) -> None:
 
 
 @pytest.mark.filterwarnings(*UNCLOSED)
+@pytest.mark.parametrize("ask", [stream, invoke_stream], ids=["converse", "invoke"])
 @pytest.mark.parametrize("when", ["call", "stream"])
-async def test_cancelled(telemetry: Telemetry, emulator: Emulator, when: str) -> None:
+async def test_cancelled(
+    telemetry: Telemetry, emulator: Emulator, when: str, ask: Callable[[Sdk], Awaitable[Sdk]]
+) -> None:
     """A task that is cancelled while it waits, for the answer or for an event, ends its span as cancelled."""
     scenario = "slow_first_byte;delay_s=1" if when == "call" else "slow_chunks;delay_s=1"
 
     async def read(sdk: Sdk, started: asyncio.Event) -> None:
         started.set()
-        async for _ in await stream(sdk):
+        async for _ in await ask(sdk):
             continue
 
     async with client(emulator, scenario) as sdk:

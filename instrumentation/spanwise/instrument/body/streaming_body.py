@@ -28,8 +28,10 @@ def observe(body: Anything, call: Call, headers: Mapping[str, str]) -> None:
     length = headers.get("content-length", "")
     watch = Watch(reading(call, ""), int(length) if length.isdecimal() else None)
     setattr(body, _WATCH, watch)
-    if (raw := getattr(body, "__wrapped__", None)) is not None:
-        # aiobotocore 2: everything but reading in parts goes to the response itself.
+    raw = getattr(body, "__wrapped__", None)
+    if raw is not None and not hasattr(raw, "aread"):
+        # aiobotocore 2 on aiohttp: everything but reading in parts goes to the response itself. A body on httpx, whose
+        # response has no async `read`, is read by its own.
         watch.reach(raw, _arrive_async)
         raw.close = _leave(weakref.ref(raw), watch)
 
