@@ -80,7 +80,8 @@ class Runner:
             outcome, faults = FAILED, (str(answer["lost"]),)
         else:
             outcome, faults = judge(case, self._spans[case.id], answer["facts"], answer.get("bare"))
-        if outcome == FAILED and self._is_unsupported(case):
+        has_run = "lost" not in answer and "crashed" not in answer["facts"]
+        if outcome == FAILED and has_run and self._is_unsupported(case):
             outcome, faults = UNSUPPORTED, ()
         return Verdict(self._sdk.name, case.id, case.promise, outcome, faults)
 
