@@ -12,12 +12,13 @@ LESSONS: Final = 8
 
 _LONGEST: Final = 8192
 _MOST_GAPS: Final = 16
-_TEXT: Final = rb'"(?:content|text|delta|arguments|partial_json|thinking|reasoning|reasoning_content)"\s*:\s*"'
-_OTHER_TEXT: Final = rb'"(?:obfuscation|p)"\s*:\s*"'
-_NUMBER: Final = rb'"(?:sequence_number|[A-Za-z]*[Tt]okenCount)"\s*:\s*'
+_SAID: Final = rb"content|text|delta|arguments|partial_json|thinking|reasoning|reasoning_content"
+_PADDING: Final = rb"obfuscation|p"
+_NUMBER: Final = rb"sequence_number|[A-Za-z]*[Tt]okenCount"
 _GAP: Final = re.compile(
-    rb'(?P<text>%b(?P<said>(?:[^"\\]|\\.)*))|(?P<other>%b[^"\\]*)|(?P<number>%b[0-9]+)(?=[,}])'
-    % (_TEXT, _OTHER_TEXT, _NUMBER)
+    rb'"(?:'
+    rb'(?:%b)"\s*:\s*"(?P<said>(?:[^"\\]|\\.)*)|(?:%b)"\s*:\s*"(?P<padding>[^"\\]*)|(?:%b)"\s*:\s*(?P<number>[0-9]+)(?=[,}])'
+    rb")" % (_SAID, _PADDING, _NUMBER)
 )
 """Strings that a model wrote, padding (`p` is that of Amazon Bedrock), and numbers that count up."""
 _QUOTE: Final = ord('"')
@@ -63,10 +64,10 @@ class Likeness:
             return None
         pieces, joins, after = [], [], 0
         for found in _GAP.finditer(event):
-            joins.append(found["said"] is not None)
-            start = found.start("said") if joins[-1] else _value_start(found)
+            joins.append(found.lastgroup == "said")
+            start, end = found.span(found.lastgroup or 0)
             pieces.append(event[after:start])
-            after = found.end()
+            after = end
         if True not in joins or len(joins) > _MOST_GAPS:
             return None
         return Likeness([*pieces, event[after:]], joins)
@@ -160,9 +161,3 @@ def _gaps(first: bytes, pieces: list[tuple[bytes, bytes, int, bool]]) -> Callabl
         return place == len(event)
 
     return fits
-
-
-def _value_start(found: re.Match[bytes]) -> int:
-    """Where the padding or the number begins."""
-    whole = found[0]
-    return found.end() - len(whole) + (whole.rindex(b'"') + 1 if found["other"] else len(whole.rstrip(b"0123456789")))
