@@ -41,21 +41,8 @@ class GeminiGenerate:
         """Model, sampling parameters, reasoning level, output type, number of candidates."""
         found: Attributes = {}
         put(found, attr.GEN_AI_REQUEST_MODEL, text(body.get("model")))
-        config = mapping(either(body, "generationConfig"))
-        put(found, attr.GEN_AI_REQUEST_TEMPERATURE, number(config.get("temperature")))
-        put(found, attr.GEN_AI_REQUEST_TOP_P, number(either(config, "topP")))
-        put(found, attr.GEN_AI_REQUEST_TOP_K, count(either(config, "topK")))
-        put(found, attr.GEN_AI_REQUEST_MAX_TOKENS, count(either(config, "maxOutputTokens")))
-        put(found, attr.GEN_AI_REQUEST_SEED, count(config.get("seed")))
-        put(found, attr.GEN_AI_REQUEST_PRESENCE_PENALTY, number(either(config, "presencePenalty")))
-        put(found, attr.GEN_AI_REQUEST_FREQUENCY_PENALTY, number(either(config, "frequencyPenalty")))
-        stops = [stop for stop in items(either(config, "stopSequences")) if isinstance(stop, str)]
-        put(found, attr.GEN_AI_REQUEST_STOP_SEQUENCES, stops or None)
-        candidates = count(either(config, "candidateCount"))
-        put(found, attr.GEN_AI_REQUEST_CHOICE_COUNT, candidates if candidates != 1 else None)
-        thinking = mapping(either(config, "thinkingConfig"))
-        put(found, attr.GEN_AI_REQUEST_REASONING_LEVEL, word(either(thinking, "thinkingLevel")))
-        put(found, attr.GEN_AI_OUTPUT_TYPE, _output_type(config))
+        if config := mapping(either(body, "generationConfig")):
+            _configured(found, config)
         if body.get("stream") is True:
             found[attr.GEN_AI_REQUEST_STREAM] = True
         return found
@@ -85,9 +72,9 @@ class GeminiGenerate:
         if any(is_blocked(candidate.get("finishReason")) for candidate in candidates):
             found[attr.SPANWISE_RESPONSE_REFUSED] = True
         put(found, attr.GEN_AI_RESPONSE_FINISH_REASONS, reasons or None)
-        groundings = [mapping(candidate.get("groundingMetadata")) for candidate in candidates]
-        searches = web_searches(groundings, text(body.get("modelVersion")) or "")
-        put(found, attr.SPANWISE_USAGE_WEB_SEARCHES, searches)
+        if groundings := [one for candidate in candidates if (one := mapping(candidate.get("groundingMetadata")))]:
+            searches = web_searches(groundings, text(body.get("modelVersion")) or "")
+            put(found, attr.SPANWISE_USAGE_WEB_SEARCHES, searches)
         return found
 
     def response_content(self, body: Json, /) -> Attributes:
@@ -101,6 +88,24 @@ class GeminiGenerate:
     def reducer(self) -> CandidateReducer:
         """A reducer for chunks."""
         return CandidateReducer()
+
+
+def _configured(found: Attributes, config: Json) -> None:
+    """Set what the configuration of the generation says."""
+    put(found, attr.GEN_AI_REQUEST_TEMPERATURE, number(config.get("temperature")))
+    put(found, attr.GEN_AI_REQUEST_TOP_P, number(either(config, "topP")))
+    put(found, attr.GEN_AI_REQUEST_TOP_K, count(either(config, "topK")))
+    put(found, attr.GEN_AI_REQUEST_MAX_TOKENS, count(either(config, "maxOutputTokens")))
+    put(found, attr.GEN_AI_REQUEST_SEED, count(config.get("seed")))
+    put(found, attr.GEN_AI_REQUEST_PRESENCE_PENALTY, number(either(config, "presencePenalty")))
+    put(found, attr.GEN_AI_REQUEST_FREQUENCY_PENALTY, number(either(config, "frequencyPenalty")))
+    stops = [stop for stop in items(either(config, "stopSequences")) if isinstance(stop, str)]
+    put(found, attr.GEN_AI_REQUEST_STOP_SEQUENCES, stops or None)
+    candidates = count(either(config, "candidateCount"))
+    put(found, attr.GEN_AI_REQUEST_CHOICE_COUNT, candidates if candidates != 1 else None)
+    thinking = mapping(either(config, "thinkingConfig"))
+    put(found, attr.GEN_AI_REQUEST_REASONING_LEVEL, word(either(thinking, "thinkingLevel")))
+    put(found, attr.GEN_AI_OUTPUT_TYPE, _output_type(config))
 
 
 def _answer_schema(body: Json) -> Json:
