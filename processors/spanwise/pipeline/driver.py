@@ -9,7 +9,6 @@ from functools import cached_property, lru_cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from spanwise.cap import Cap
 from spanwise.dedupe import Dedupe
 from spanwise.measure import Measure
 from spanwise.measure.config import CURRENT
@@ -17,7 +16,6 @@ from spanwise.pipeline import counters
 from spanwise.pipeline.boundary import shield
 from spanwise.pipeline.config import PipelineConfig
 from spanwise.pipeline.underway import UNDERWAY
-from spanwise.quality.step import Quality
 from spanwise.record import AttributeValue, SpanRecord, Step
 from spanwise.redact import DROPPED, drop_content, is_safe, safe_labels
 from spanwise.semconv import attributes as attr
@@ -28,7 +26,7 @@ if TYPE_CHECKING:
     from spanwise.budget import BudgetStep
     from spanwise.flavour import Flavouring
     from spanwise.normalise import Normalise
-    from spanwise.quality import Score
+    from spanwise.quality import Quality, Score
     from spanwise.redact import Redactor
 
 
@@ -68,10 +66,9 @@ class Pipeline:
         # A step of somebody else's has nothing of this.
         self._meter = self._measure if isinstance(self._measure, Measure) else None
         self._redact = redact
-        self._cap = cap or Cap(self._config.cap)
+        self._given_cap = cap
         # Made here, not at first use: it compares what all threads end, and a span may end in a finaliser.
         self._dedupe = Dedupe(self._config.dedupe)
-        self._quality = Quality(self._config.quality)
         self.budget = self._budgeted(received=received)
         self._novelty: Step | None = None
         self._holds = False
@@ -116,6 +113,20 @@ class Pipeline:
 
         return self._given_cost or Cost(self._config.cost, label=self._label)
 
+    @cached_property
+    def quality(self) -> Quality:
+        """The checks of answers, built at the first GenAI span."""
+        from spanwise.quality.step import Quality
+
+        return Quality(self._config.quality)
+
+    @cached_property
+    def capper(self) -> Step:
+        """The cap step, built at the first span that is cleaned: it loads what reads JSON and patterns."""
+        from spanwise.cap import Cap
+
+        return self._given_cap or Cap(self._config.cap)
+
     @property
     def novelty(self) -> Step:
         """What marks the first span of a version of a prompt, built at the first span that has one.
@@ -152,7 +163,8 @@ class Pipeline:
         if not self._withheld and "redactor" not in vars(self):
             with UNDERWAY:
                 self.redactor.text("nobody@example.org")
-                shield("quality", self._quality.prepare)
+                shield("quality", self.quality.prepare)
+                shield("cap", lambda: self.capper)
 
     def process(self, span: SpanRecord) -> SpanRecord | None:
         """`span` accounted for and cleaned: what the collector and the exporter call."""
@@ -188,7 +200,7 @@ class Pipeline:
             span.attributes[attr.SPANWISE_COST_STATUS] = values.SPANWISE_COST_STATUS_UNPRICED
             span.attributes[attr.SPANWISE_COST_REASON] = "pricing failed"
         span.attributes[attr.SPANWISE_PROCESSED] = pipeline_version()
-        unwritten = shield("quality", self._quality.structure, span)
+        unwritten = shield("quality", self._structure, span)
         if self.budget is not None:
             shield("budget", self.budget, span)
         shield("measure", self._measure, span)
@@ -238,7 +250,7 @@ class Pipeline:
             counters.dropped(values.SPANWISE_REASON_WITHHELD)
             return drop_content(span, self._withheld)
         shield("normalise", self._translate_content, span)
-        self._scored(span, shield("quality", self._quality.content, span))
+        self._scored(span, shield("quality", self._content, span))
         lost_before = attr.SPANWISE_CONTENT_DROPPED in span.attributes
         redacted = shield("redact", self._redact or self._run_redactor, span)
         if redacted is None:
@@ -246,7 +258,7 @@ class Pipeline:
             return drop_content(span, "redaction failed")
         if not lost_before and attr.SPANWISE_CONTENT_DROPPED in redacted.attributes:
             counters.dropped(values.SPANWISE_REASON_OVER_BOUND)
-        capped = shield("cap", self._cap, redacted)
+        capped = shield("cap", self._fit, redacted)
         if capped is None:
             counters.dropped(values.SPANWISE_REASON_CAP_FAILED)
             return drop_content(span, "cap failed")
@@ -321,6 +333,15 @@ class Pipeline:
 
     def _price(self, span: SpanRecord) -> SpanRecord | None:
         return self.pricer(span)
+
+    def _structure(self, span: SpanRecord) -> Sequence[Score]:
+        return self.quality.structure(span)
+
+    def _content(self, span: SpanRecord) -> Sequence[Score]:
+        return self.quality.content(span)
+
+    def _fit(self, span: SpanRecord) -> SpanRecord | None:
+        return self.capper(span)
 
     def _run_redactor(self, span: SpanRecord) -> SpanRecord:
         kinds: Counter[str] = Counter()
