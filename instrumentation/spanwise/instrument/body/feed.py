@@ -17,6 +17,7 @@ from spanwise.semconv import attributes as attr
 HELD_BYTES = 16 << 20
 """Most that is kept of one body. Past it the content of a stream is given up; the stream itself is not touched."""
 
+_RETURN = ord("\r")
 _USAGE = re.compile(rb'"usage"\s*:\s*\{')
 
 
@@ -337,7 +338,7 @@ def _boundary(data: bytes) -> int:
 
 
 def _split(events: bytes) -> list[bytes]:
-    if b"\r" in events:
+    if _RETURN in events:
         events = events.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     return [event for event in events.split(b"\n\n") if event]
 

@@ -75,11 +75,12 @@ class Likeness:
     def joined(self, events: list[bytes]) -> bytes:
         """One event that says what `events`, which fit, say one after the other: texts joined, all else as the last."""
         if len(self._rest) == 1:
-            until = -self._rest[0][2]
-            return self._first + b"".join([event[self._size : until] for event in events]) + self._rest[0][1]
+            size, until = self._size, -self._rest[0][2]
+            return self._first + b"".join([event[size:until] for event in events]) + self._rest[0][1]
         if self._is_counted:
-            texts = [event[self._size : event.find(b'"', self._size)] for event in events]
-            return self._first + b"".join(texts) + events[-1][self._size + len(texts[-1]) :]
+            size = self._size
+            texts = [event[size : event.find(b'"', size)] for event in events]
+            return self._first + b"".join(texts) + events[-1][size + len(texts[-1]) :]
         gaps: list[list[bytes]] = [[] for _ in self._joins]
         for event in events:
             place = self._size
