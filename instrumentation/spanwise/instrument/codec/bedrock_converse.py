@@ -36,17 +36,9 @@ class BedrockConverse:
         """Model, sampling parameters, reasoning, output type, guardrail."""
         found: Attributes = {}
         put(found, attr.GEN_AI_REQUEST_MODEL, text(body.get("modelId")))
-        config = mapping(body.get("inferenceConfig"))
-        tokens = config.get("maxTokens", config.get("max_new_tokens"))
-        put(found, attr.GEN_AI_REQUEST_MAX_TOKENS, count(tokens))
-        put(found, attr.GEN_AI_REQUEST_TEMPERATURE, number(config.get("temperature")))
-        put(found, attr.GEN_AI_REQUEST_TOP_P, number(config.get("topP", config.get("top_p"))))
-        stops = [stop for stop in items(config.get("stopSequences")) if isinstance(stop, str)]
-        put(found, attr.GEN_AI_REQUEST_STOP_SEQUENCES, stops or None)
-        extra = mapping(body.get("additionalModelRequestFields"))
-        nested = mapping(extra.get("inferenceConfig"))
-        ranks = (count(place.get(name)) for place in (extra, nested, config) for name in _EXTRA)
-        put(found, attr.GEN_AI_REQUEST_TOP_K, next((rank for rank in ranks if rank is not None), None))
+        config, extra = mapping(body.get("inferenceConfig")), mapping(body.get("additionalModelRequestFields"))
+        if config or extra:
+            _configured(found, config, extra)
         output = mapping(body.get("outputConfig"))
         effort = text(output.get("effort")) or text(mapping(extra.get("output_config")).get("effort"))
         put(found, attr.GEN_AI_REQUEST_REASONING_LEVEL, effort or text(extra.get("reasoning_effort")))
@@ -94,6 +86,19 @@ class BedrockConverse:
     def reducer(self) -> ConverseReducer:
         """A reducer for the events of a stream."""
         return ConverseReducer()
+
+
+def _configured(found: Attributes, config: Json, extra: Json) -> None:
+    """Set sampling parameters, which stand in the configuration or in what is passed on to the model."""
+    tokens = config.get("maxTokens", config.get("max_new_tokens"))
+    put(found, attr.GEN_AI_REQUEST_MAX_TOKENS, count(tokens))
+    put(found, attr.GEN_AI_REQUEST_TEMPERATURE, number(config.get("temperature")))
+    put(found, attr.GEN_AI_REQUEST_TOP_P, number(config.get("topP", config.get("top_p"))))
+    stops = [stop for stop in items(config.get("stopSequences")) if isinstance(stop, str)]
+    put(found, attr.GEN_AI_REQUEST_STOP_SEQUENCES, stops or None)
+    nested = mapping(extra.get("inferenceConfig"))
+    ranks = (count(place.get(name)) for place in (extra, nested, config) for name in _EXTRA)
+    put(found, attr.GEN_AI_REQUEST_TOP_K, next((rank for rank in ranks if rank is not None), None))
 
 
 def _routed(body: Json) -> str | None:
