@@ -157,14 +157,16 @@ def _google() -> Provider:
 
     from spanwise.instrument import GoogleGenAIInstrumentor
 
-    def part(text: str, **more: object) -> Json:
-        counts = {"promptTokenCount": 1240, "candidatesTokenCount": 310, "totalTokenCount": 1550}
+    def part(text: str, answer: int = 310, **more: object) -> Json:
+        counts = {"promptTokenCount": 1240, "candidatesTokenCount": answer, "totalTokenCount": 1240 + answer}
         candidate = {"content": {"role": "model", "parts": [{"text": text}]}, "index": 0, **more}
         head = {"modelVersion": "gemini-2.5-flash", "responseId": "ID0000000000000000000000000000"}
         return {"candidates": [candidate], "usageMetadata": counts, **head}
 
     whole = _json(part(_WORDS, finishReason="STOP"))
-    events = _sse(*[part("word ")] * CHUNKS, part("", finishReason="STOP"))
+    # Each chunk counts what was answered so far.
+    texts = [part("word ", number) for number in range(310 - CHUNKS, 310)]
+    events = _sse(*texts, part("", finishReason="STOP"))
 
     def client() -> Sdk:
         answer = _answer(httpx, whole, events, lambda request: "stream" in request.url.path)
