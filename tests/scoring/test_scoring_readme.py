@@ -39,6 +39,7 @@ def test_python(tmp_path: Path) -> None:
             ("tone", None, "formal", False),
             ("groundedness", 0.8, None, True),
             ("tone", None, "stiff", True),
+            ("polite", 1.0, None, False),
         ],
         key=repr,
     )

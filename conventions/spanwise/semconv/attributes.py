@@ -607,6 +607,9 @@ SPANWISE_REASON: Final = "spanwise.reason"
 SPANWISE_SCORE_SOURCE: Final = "spanwise.score.source"
 """Who or what gave a score."""
 
+SPANWISE_SCORE_TARGET: Final = "spanwise.score.target"
+"""Why a score is about its span, where nobody named it and none was current."""
+
 SPANWISE_FEATURE: Final = "spanwise.feature"
 """Feature of the application that the call serves, by a short name."""
 
@@ -751,6 +754,7 @@ SAFE: Final[frozenset[str]] = frozenset(
         SPANWISE_OUTCOME,
         SPANWISE_REASON,
         SPANWISE_SCORE_SOURCE,
+        SPANWISE_SCORE_TARGET,
         SPANWISE_FEATURE,
         SPANWISE_LABEL,
         SPANWISE_OBSERVE_KIND,

@@ -1347,6 +1347,13 @@ ATTRIBUTES: Final[dict[str, Attribute]] = {
         members=("human", "code", "llm", "check"),
         sensitivity="safe",
     ),
+    "spanwise.score.target": Attribute(
+        name="spanwise.score.target",
+        type="enum",
+        brief="Why a score is about its span, where nobody named it and none was current.",
+        members=("last_ended",),
+        sensitivity="safe",
+    ),
     "spanwise.feature": Attribute(
         name="spanwise.feature",
         type="string",

@@ -373,6 +373,13 @@ class SpanwiseScoreSource(StrEnum):
     """A check of this distribution, without a model."""
 
 
+class SpanwiseScoreTarget(StrEnum):
+    """Values of `spanwise.score.target`."""
+
+    LAST_ENDED = "last_ended"
+    """It was the last outermost span that ended in the thread or task of the score."""
+
+
 class SpanwiseObserveKind(StrEnum):
     """Values of `spanwise.observe.kind`."""
 

@@ -527,6 +527,15 @@ SPANWISE_SCORE_SOURCE: Final[frozenset[str]] = frozenset(
     }
 )
 
+# spanwise.score.target: Why a score is about its span, where nobody named it and none was current.
+SPANWISE_SCORE_TARGET_LAST_ENDED: Final = "last_ended"
+"""It was the last outermost span that ended in the thread or task of the score."""
+SPANWISE_SCORE_TARGET: Final[frozenset[str]] = frozenset(
+    {
+        SPANWISE_SCORE_TARGET_LAST_ENDED,
+    }
+)
+
 # spanwise.observe.kind: Kind of a step of the application that the convention has no operation for.
 SPANWISE_OBSERVE_KIND_RERANK: Final = "rerank"
 """Documents are put in another order, or fewer are kept."""

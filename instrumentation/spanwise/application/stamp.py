@@ -7,9 +7,10 @@ from typing import Final
 
 from opentelemetry import trace
 from opentelemetry.context import Context, get_value
-from opentelemetry.sdk.trace import Span, SpanProcessor, TracerProvider
+from opentelemetry.sdk.trace import ReadableSpan, Span, SpanProcessor, TracerProvider
 from opentelemetry.util.types import AttributeValue
 
+from spanwise.instrument.core import last
 from spanwise.instrument.core.association import INHERITED, KEY, RECEIVED
 from spanwise.pipeline.boundary import shield
 from spanwise.semconv import attributes as attr
@@ -24,11 +25,23 @@ class Stamp(SpanProcessor):
     What the span has already stays. It is on the global tracer provider as soon as `spanwise.context` is entered, and
     under `opentelemetry-instrument` and `spanwise run` from the start; for another provider:
     `provider.add_span_processor(Stamp())`. Costs about 1 us for a span that there is nothing to say of.
+
+    Args:
+        remembers: whether the outermost span that ended last in a context is what a later score there is about. Not
+            for a provider that samples: which span it left out is not known.
     """
+
+    def __init__(self, *, remembers: bool = True) -> None:
+        self._remembers = remembers
 
     def on_start(self, span: Span, parent_context: Context | None = None) -> None:
         """Stamp `span`. A defect of ours is counted and the span goes on."""
         shield("context", _stamp, span, parent_context)
+
+    def on_end(self, span: ReadableSpan) -> None:
+        """Remember which it was, in the context that it ends in."""
+        if self._remembers:
+            last.ended(span)
 
 
 def _stamp(span: Span, parent_context: Context | None) -> None:
@@ -55,4 +68,4 @@ def ensure() -> None:
     provider = trace.get_tracer_provider()
     if isinstance(provider, TracerProvider) and not hasattr(provider, _MARK):
         setattr(provider, _MARK, True)
-        provider.add_span_processor(Stamp())
+        provider.add_span_processor(Stamp(remembers=last.sees_every_span(provider)))

@@ -16,7 +16,7 @@ from spanwise.record import AttributeValue
 from spanwise.record.score import SCOPE, said
 from spanwise.scoring.target import About, Target
 from spanwise.semconv import attributes as attr
-from spanwise.semconv import events
+from spanwise.semconv import events, values
 from spanwise.semconv.schema import SCHEMA_URL
 
 
@@ -41,6 +41,9 @@ def score(  # noqa: PLR0913 - one keyword for each thing that can be said
 ) -> None:
     """Give the score `value` for `name` to the current span, or to what is named: later, and from any process.
 
+    Where no span is current it is about the last outermost one that ended in this thread or task, as after the step
+    returned; `spanwise.score.target: last_ended` says so. Where there is none, it is left out with a warning.
+
     It leaves as the convention's event `gen_ai.evaluation.result`, through the global logger provider. Under
     `spanwise run` it is in the store without any set-up. Where no logger provider is set up it goes nowhere, as spans
     would. Where it is redacted, a thread of its own does that: about 20 us on the calling one.
@@ -61,10 +64,12 @@ def score(  # noqa: PLR0913 - one keyword for each thing that can be said
     """
     attributes = said(name, value, comment=comment, source=source, user=user)
     target = Target.of(trace, span, response_id)
+    if not target and (target := Target.last()):
+        attributes[attr.SPANWISE_SCORE_TARGET] = values.SPANWISE_SCORE_TARGET_LAST_ENDED
     if not target:
         _logger.warning(
-            "spanwise: score(%r): there is no current span and no target is named; the score is left out. "
-            "Give it inside the step, or with trace=, span= or response_id=",
+            "spanwise: score(%r): there is no current span, none has ended in this thread or task, and no target is "
+            "named; the score is left out. Give it inside the step or after it, or with trace=, span= or response_id=",
             name,
         )
         return

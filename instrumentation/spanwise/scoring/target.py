@@ -9,6 +9,7 @@ from opentelemetry import trace as trace_api
 from opentelemetry.context import Context
 from opentelemetry.trace import NonRecordingSpan, Span, SpanContext, TraceFlags
 
+from spanwise.instrument.core.last import LAST
 from spanwise.record import score as form
 from spanwise.semconv import attributes as attr
 
@@ -60,6 +61,12 @@ class Target:
         if trace_id and trace_id != found.trace_id:
             raise ValueError("trace and span contradict each other: the span is of another trace.")
         return found
+
+    @classmethod
+    def last(cls) -> Self:
+        """The last outermost span that ended in this thread or task; false where there is none."""
+        context = LAST.get()
+        return cls() if context is None else cls._of_span(context)
 
     @classmethod
     def _of_span(cls, span: Span | SpanContext) -> Self:
