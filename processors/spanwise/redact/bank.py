@@ -11,9 +11,14 @@ from spanwise.redact.pattern import compiled
 
 
 _CARD: Final = Matcher(rb"\d{4}(?:[ .\-]?\d){8,15}")
-_CARD_GROUPS: Final = Matcher(
-    rb"\d+|\d{4}([ .\-])\d{4}[ .\-]\d{4}[ .\-]\d{1,4}(?:[ .\-]\d{1,3})?|\d{4}[ \-.]\d{6}[ \-.]\d{4,5}"
+_OUTLINE: Final = bytes.maketrans(b"0123456789.-", b"9999999999  ")
+_OUTLINES: Final = frozenset(
+    [b"9" * length for length in range(13, 20)]
+    + [b"9999 9999 9999 " + b"9" * last for last in range(1, 5)]
+    + [b"9999 9999 9999 %s %s" % (b"9" * fourth, b"9" * last) for fourth in range(1, 5) for last in range(1, 4)]
+    + [b"9999 999999 9999", b"9999 999999 99999"]
 )
+"""The groups in which cards are printed: every digit as 9, what separates them as a space."""
 _IBAN: Final = compiled(rb"(?:[A-Za-z0-9][ \-]?){14,33}")
 
 
@@ -35,7 +40,7 @@ def card(data: bytes, start: int) -> tuple[int, int] | None:
         if len(digits) < 13:
             return None
         whole = not digit_behind(data, start + end, b".") or b"." in text[:end]
-        if whole and _CARD_GROUPS.is_all(text[:end]) and checksum.card(digits):
+        if whole and text[:end].translate(_OUTLINE) in _OUTLINES and checksum.card(digits):
             return start, start + end
     return None
 

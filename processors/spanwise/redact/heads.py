@@ -13,8 +13,8 @@ import hyperscan
 
 from spanwise.redact.budget import Budget, Exhausted
 from spanwise.redact.edge import left_free
-from spanwise.redact.matcher import Matcher
 from spanwise.redact.rule import Rule
+from spanwise.redact.tail import Row, Tail, tail_of
 
 
 _COMMON: Final = frozenset(
@@ -25,9 +25,6 @@ _COMMON: Final = frozenset(
 """Heads that stand in every tenth KB of English or more, or in its words, as counted in 6 MB of documentation. What is
 asked for behind them is part of the search: it costs more to prepare, and less for each of them that means nothing. It
 must not reach over the same head: of two that end together the search tells the first."""
-
-_BEHIND: Final = 256
-"""Bytes that what is asked for behind a head can read."""
 
 _MOST: Final = 100_000
 _ALTERNATIVE: Final = re.compile(rb"(?:[^|\\]|\\.)+")
@@ -47,7 +44,7 @@ class _Word(NamedTuple):
 
     length: int
     free: bool
-    tail: Matcher | None
+    tail: Tail | Row | None
 
 
 class Heads:
@@ -86,7 +83,7 @@ class Heads:
                 flag |= hyperscan.HS_FLAG_SOM_LEFTMOST
             else:
                 case = b"(?i:" if ignore_case else b"(?:"
-                words.append(_Word(len(text), free, _tail(case + b"|".join(tails) + b")")))
+                words.append(_Word(len(text), free, tail_of(case + b"|".join(tails) + b")")))
             expressions.append(expression)
             flags.append(flag)
         database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
@@ -116,11 +113,10 @@ class Heads:
         words = self._compiled[1]
         places: set[int] = set()
         for index, place in found:
-            length, free, tail = words[index]
-            behind = place + length
-            if (not free or left_free(data, place)) and (
-                tail is None or tail.match(data, behind, behind + _BEHIND) is not None
-            ):
+            if place in places:
+                continue
+            length, free, asked = words[index]
+            if (not free or left_free(data, place)) and (asked is None or asked.follows(data, place + length)):
                 places.add(place)
         return places
 
@@ -151,12 +147,6 @@ class Heads:
         if scratch is None:
             scratch = self._own.scratch = hyperscan.Scratch(database)
         return scratch
-
-
-@functools.cache
-def _tail(pattern: bytes) -> Matcher:
-    """What is asked for behind many heads alike, compiled once."""
-    return Matcher(pattern)
 
 
 def _words(head: bytes) -> Iterator[bytes]:

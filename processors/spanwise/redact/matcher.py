@@ -52,7 +52,7 @@ class Matcher(Asked):
 
     def match(self, data: bytes, start: int, end: int) -> Sequence[Span] | None:
         """The match that begins at `start` and ends at most at `end`: its place, then those of its groups."""
-        spans = self._raw(HERE, data, start, min(end, len(data)))
+        spans = self._raw(HERE, data, start, end if end < len(data) else len(data))
         return None if spans[0] == NOWHERE else spans
 
     def is_all(self, data: bytes) -> bool:

@@ -51,6 +51,9 @@ NO_SHAPE: Final = 0x22
 _BEHIND: Final = 3
 """Bytes behind a change at which a search can come to another place than before: it looks two bytes to the left."""
 
+_REACH: Final = _BEHIND + _GATE_WINDOW
+"""Bytes behind a change that can be read from such a place."""
+
 PASSED: Final = -1
 """Among the places that were refused: a stretch was passed, whose places are to be asked when it has become shorter."""
 
@@ -66,6 +69,11 @@ _LONG_RUN: Final = 192
 
 _MAX_DEPTH: Final = 3
 """Base64 in base64 that is followed."""
+
+_WEIGHTS: Final = tuple(count * math.log2(count) if count else 0.0 for count in range(256))
+"""What a byte that occurs so often takes off the entropy, times the length of the text."""
+
+_ROUNDING: Final = 1e-9
 
 _UUID: Final = compiled(rb"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _UUID_LENGTH: Final = 36
@@ -156,21 +164,23 @@ class Scanner:
         """
         search = _Search(data, budget, without, depth, [] if refused is None else refused)
         heads = self._heads.places(data, budget)
-        heads.append(len(data) + 1)  # never reached
+        never = len(data) + 1
+        heads.append(never)
         head = heads[0]
         index = position = 0
         shape = -1
+        next_shape, look, base64 = self._shapes.search, self._look, self._base64
         while True:
-            if shape < position and (shape := self._shapes.search(data, position)) < 0:
-                shape = heads[-1]
+            if shape < position and (shape := next_shape(data, position)) < 0:
+                shape = never
             while head < position:
                 index += 1
                 head = heads[index]
-            start = min(shape, head)
-            if start == heads[-1]:
+            start = head if head < shape else shape
+            if start == never:
                 return search.found
             budget.spend()
-            position = self._look(search, start, is_head=head == start, base64=self._base64 and shape == start)
+            position = look(search, start, is_head=head == start, base64=base64 and shape == start)
 
     def hits_again(
         self,
@@ -209,11 +219,15 @@ class Scanner:
     def _places_near(self, data: bytes, changed: Sequence[tuple[int, int]], budget: Budget) -> Iterator[int]:
         """The places of `data` to which a search comes because of what is `changed` now, and others near them."""
         near: list[tuple[int, int]] = []
+        low = high = 0
         for start, end in changed:
-            low, high = max(0, start - _GATE_WINDOW), min(len(data), end + _BEHIND + _GATE_WINDOW)
-            if near and low <= near[-1][1]:
-                low = near.pop()[0]
-            near.append((low, high))
+            first = start - _GATE_WINDOW
+            if first > high:
+                if high:
+                    near.append((low, high))
+                low = first
+            high = end + _REACH
+        near.append((low, high))
         digest = b"\n".join([data[low:high] for low, high in near])
         found = self._heads.places(digest, budget)
         place = self._shapes.search(digest)
@@ -259,7 +273,7 @@ class Scanner:
     def _look(self, search: _Search, start: int, *, is_head: bool, base64: bool) -> int:
         """Look for a value where the search stopped, and perhaps in base64; the place at which it goes on."""
         data = search.data
-        about = _about(data, start, is_head=is_head)
+        about = (start,) if data[start] in _ALPHANUMERIC else _about(data, start, is_head=is_head)
         asked = False
         for place in about:
             looks = self._looks(data[place : place + _GATE_WINDOW])
@@ -314,7 +328,7 @@ class Scanner:
             span = self._exact(rule, data, place)
             if span is None or span[0] < floor or _means_nothing(data, *span, rule):
                 continue
-            return self._named(data, span, rule) if span[0] > place else Hit(*span, rule.kind, rule.id)
+            return self._named(data, span, rule) if span[0] > place else Hit(span[0], span[1], rule.kind, rule.id)
         return None
 
     def _named(self, data: bytes, span: tuple[int, int], context: Rule) -> Hit:
@@ -347,7 +361,8 @@ class Scanner:
 
     def _widened(self, data: bytes, hit: Hit, floor: int) -> Hit:
         """The e-mail address that `hit` is only the beginning of (`4111111111111111@example.com`), or `hit`."""
-        if data.find(b"@", hit.end, hit.end + _LOCAL) < 0 and data.find(b"%40", hit.end, hit.end + _LOCAL) < 0:
+        behind = data[hit.end : hit.end + _LOCAL]
+        if b"@" not in behind and b"%40" not in behind:
             return hit
         if self._email is None or self._email.find is None or hit.kind == _EMAIL or _in_url(data, hit.start):
             return hit
@@ -379,7 +394,8 @@ class _Search:
 
     def next_to(self, start: int) -> int:
         """Where the search goes on after a stop at `start`: the last byte of a value may be on the left of another."""
-        return max(start + 1, self.floor - 1, self.passed - 1)
+        last = self.floor if self.floor > self.passed else self.passed
+        return last - 1 if last > start + 2 else start + 1
 
 
 def _shapes(rules: Sequence[Rule], *, base64: bool) -> bytes:
@@ -398,9 +414,9 @@ def _shapes(rules: Sequence[Rule], *, base64: bool) -> bytes:
 
 
 def _about(data: bytes, start: int, *, is_head: bool) -> tuple[int, ...]:
-    """Where a match of a search at `start` may be about: it can begin with what stands on the left of a value."""
+    """Where a match of a search at `start`, at no letter or digit, may be about: at what stands left of a value."""
     first = data[start]
-    if first in _ALPHANUMERIC or start + 1 == len(data):
+    if start + 1 == len(data):
         return (start,)
     if first <= NO_SHAPE and not is_head:
         return (start + 1,)
@@ -414,13 +430,26 @@ def _in_url(data: bytes, place: int) -> bool:
 
 
 def _accepts(rule: Rule, value: bytes) -> bool:
-    if not value or is_label(value):
+    if not value or (b"[" in value and is_label(value)):
         return False
     if rule.unless is not None and rule.unless.search(value) >= 0:
         return False
-    if rule.entropy_bits and entropy_bits(value) < rule.entropy_bits:
+    if rule.entropy_bits and not is_varied(value, rule.entropy_bits):
         return False
     return rule.validate is None or rule.validate(value)
+
+
+def is_varied(value: bytes, bits: float) -> bool:
+    """Whether the entropy of `value` is at least `bits`; that of random text is, by how many different bytes it has.
+
+    So many have the least entropy when all but one of them stand there once.
+    """
+    length = len(value)
+    if length < len(_WEIGHTS):
+        least = math.log2(length) - _WEIGHTS[length - len(set(value)) + 1] / length
+        if least > bits + _ROUNDING:
+            return True
+    return entropy_bits(value) >= bits
 
 
 def entropy_bits(value: bytes) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from spanwise.redact import base64_run
 from spanwise.redact.budget import Budget, Exhausted
@@ -66,12 +66,14 @@ def redact_text(  # noqa: PLR0913 - what a search depends on
         else:
             refused = moved(refused, changes)
             hits = scanner.hits_again(data, budget, stretches(changes), refused, without=without)
-        sights = [Sight(data, 0, hit) for hit in hits]
-        made = _replacements(sights, data, len(prefix), tally, None if round_ else key) if sights else []
+        seen: list[Seen] = [(hit.start, hit.end, data, hit) for hit in hits]
+        made = _replacements(seen, data, len(prefix), tally, None if round_ else key) if hits else []
         changes = [change for change, _ in made] if made and not encoded and PASSED not in refused else None
         if not made and not encoded and needs_folding(data):
-            sights = list(behind_disguises(scanner, data, budget, without))
-            made = _replacements(sights, data, len(prefix), tally, key) if sights else []
+            seen = [
+                (*sight.span(), sight.data, sight.hit) for sight in behind_disguises(scanner, data, budget, without)
+            ]
+            made = _replacements(seen, data, len(prefix), tally, key) if seen else []
         if not made:
             break
         data = rewritten(data, made)
@@ -94,6 +96,10 @@ class Sight(NamedTuple):
         if self.folded is not None:
             start, end = self.folded.original(start), self.folded.original(end)
         return self.offset + start, self.offset + end
+
+
+Seen: TypeAlias = tuple[int, int, bytes, Hit]
+"""Where a value stands in a text, and the `Hit` in the bytes it was seen in."""
 
 
 def behind_disguises(
@@ -132,7 +138,8 @@ def stretches(changes: Sequence[Change]) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     shift = 0
     for start, end, length in changes:
-        found.append((start + shift, start + shift + length))
+        begin = start + shift
+        found.append((begin, begin + length))
         shift += length - (end - start)
     return found
 
@@ -162,42 +169,38 @@ def rewritten(data: bytes, made: Sequence[tuple[Change, bytes]]) -> bytes:
 
 
 def _replacements(
-    sights: Sequence[Sight], data: bytes, floor: int, tally: Tally, key: str | None
+    seen: Sequence[Seen], data: bytes, floor: int, tally: Tally, key: str | None
 ) -> list[tuple[Change, bytes]]:
-    """What becomes of those `sights` that end behind `floor`, as far as it is another text."""
+    """What becomes of those values `seen` that end behind `floor`, as far as it is another text."""
     made: list[tuple[Change, bytes]] = []
     last = floor
-    for sight in sights:
-        start, end = sight.span()
+    for start, end, near, hit in seen:
         if end <= floor:
             continue
-        replacement = _replacement(sight.data, sight.hit, tally)
+        value = near[hit.start : hit.end]
+        replacement = _replacement(value, hit, tally)
         if tally.findings is not None and key is not None:
-            tally.findings.append(_finding(data, floor, max(start, floor), end, sight.hit, key, replacement))
+            tally.findings.append(_finding(data, floor, max(start, floor), end, hit, key, replacement))
         if replacement is None:
             raise Dropped
-        if replacement != sight.data[sight.hit.start : sight.hit.end]:
-            begin = max(start, last)
-            made.append((Change(begin, end, len(replacement)), replacement))
+        if replacement != value:
+            made.append((Change(start if start > last else last, end, len(replacement)), replacement))
             last = end
     return made
 
 
-def _replacement(data: bytes, hit: Hit, tally: Tally) -> bytes | None:
-    """What stands in for `hit`; the same bytes to keep it, `None` to drop the whole text."""
-    value = data[hit.start : hit.end]
+def _replacement(value: bytes, hit: Hit, tally: Tally) -> bytes | None:
+    """What stands in for `value`, which is the `hit`; the same bytes to keep it, `None` to drop the whole text."""
     if hit.inner is not None:
         inner = replaced(hit.inner[0], hit.inner[1], tally)
         return inner if inner is None else value if inner == hit.inner[0] else base64_run.encoded(inner, value)
-    text = decoded(value)
-    stands = tally.replace(hit.kind, text)
-    if stands is None:
-        tally.kinds[hit.kind] += 1
-        return None
+    kind = hit.kind
+    text = value.decode("ascii") if value.isascii() else decoded(value)
+    stands = tally.replace(kind, text)
     if stands == text:
         return value
-    tally.kinds[hit.kind] += 1
-    return stands.encode("utf-8", "surrogatepass")
+    tally.kinds[kind] += 1
+    return None if stands is None else stands.encode("utf-8", "surrogatepass")
 
 
 def replaced(data: bytes, hits: Sequence[Hit], tally: Tally) -> bytes | None:
@@ -205,7 +208,7 @@ def replaced(data: bytes, hits: Sequence[Hit], tally: Tally) -> bytes | None:
     pieces: list[bytes] = []
     last = 0
     for hit in hits:
-        replacement = _replacement(data, hit, tally)
+        replacement = _replacement(data[hit.start : hit.end], hit, tally)
         if replacement is None:
             return None
         pieces += (data[last : hit.start], replacement)
