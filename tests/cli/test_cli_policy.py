@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from tests.cli.command import MODEL_CALL, spanwise
+from tests.cli.typed import typed
 
 
 WRONG = "redact:\n  acions: {}\ncap:\n  max_events: 1\n"
@@ -27,8 +28,8 @@ def test_every_mistake_is_a_line_and_the_exit_code_is_2(tmp_path: Path) -> None:
     file = tmp_path / "p.yaml"
     file.write_text(WRONG)
     for ran in (
-        spanwise(tmp_path, "policy", "check", "p.yaml"),
-        spanwise(tmp_path, "policy", "check", SPANWISE_POLICY="p.yaml"),
+        typed(tmp_path, "policy", "check", "p.yaml"),
+        typed(tmp_path, "policy", "check", SPANWISE_POLICY="p.yaml"),
     ):
         assert ran.returncode == 2
         assert ran.stdout == ""
@@ -39,7 +40,7 @@ def test_every_mistake_is_a_line_and_the_exit_code_is_2(tmp_path: Path) -> None:
 
 def test_no_policy_is_said(tmp_path: Path) -> None:
     """A check that finds nothing to check does not pass."""
-    ran = spanwise(tmp_path, "policy", "check")
+    ran = typed(tmp_path, "policy", "check")
     assert ran.returncode == 2
     assert "there is no policy" in ran.stderr
 
@@ -61,5 +62,5 @@ def test_a_run_is_under_the_policy_on_both_sides(tmp_path: Path) -> None:
     ran = spanwise(tmp_path, "run", sys.executable, "-c", program)
     assert ran.returncode == 0, ran.stderr
     assert ran.stdout.strip() == str(tmp_path / "spanwise.yaml")
-    shown = spanwise(tmp_path, "trace", "last", "--json")
+    shown = typed(tmp_path, "trace", "last", "--json")
     assert "jane@doe.org" in shown.stdout

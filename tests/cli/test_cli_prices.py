@@ -12,7 +12,7 @@ import pytest
 
 from spanwise.record import AttributeValue, SpanRecord
 from spanwise.store import Store
-from tests.cli.command import SPANWISE, environment, spanwise
+from tests.cli.typed import typed
 from tests.cost.wheels import SMALL, wheel
 
 
@@ -26,15 +26,12 @@ CALL: dict[str, AttributeValue] = {
 def prices(directory: Path, *arguments: str | Path, **variables: str) -> subprocess.CompletedProcess[str]:
     """`spanwise prices` with a data directory of its own and no way to a network."""
     offline = {"PIP_NO_INDEX": "1", "PIP_CONFIG_FILE": "/dev/null", "XDG_DATA_HOME": str(directory / "data")}
-    return spanwise(directory, "prices", *arguments, **{**offline, **variables})
+    return typed(directory, "prices", *arguments, **{**offline, **variables})
 
 
 def given(directory: Path, text: str, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """`spanwise prices explain -` with `text` on standard input."""
-    return subprocess.run(
-        [SPANWISE, "prices", "explain", "-", *arguments], cwd=directory, env=environment(**variables), input=text,
-        capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
+    return typed(directory, "prices", "explain", "-", *arguments, given=text, **variables)
 
 
 def test_show(tmp_path: Path) -> None:

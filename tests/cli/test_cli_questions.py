@@ -13,6 +13,7 @@ import pytest
 from spanwise.cli.since import moment
 from spanwise.store import Dimension, Store
 from tests.cli.command import SPANWISE, TIMEOUT_S, environment, spanwise
+from tests.cli.typed import typed
 from tests.store.calls import call, failed, unpriced
 
 
@@ -44,7 +45,7 @@ def test_cost(project: Path) -> None:
 @pytest.mark.parametrize("dimension", list(Dimension))
 def test_cost_by_each_dimension(project: Path, dimension: Dimension) -> None:
     """Each dimension gives every call a row, those without a value a row of their own, and sums to the same cost."""
-    ran = spanwise(project, "report", "cost", "--by", dimension, "--json")
+    ran = typed(project, "report", "cost", "--by", dimension, "--json")
     rows = json.loads(ran.stdout)
     assert ran.stderr == ""
     assert sum(row["calls"] for row in rows) == 3
@@ -54,15 +55,15 @@ def test_cost_by_each_dimension(project: Path, dimension: Dimension) -> None:
 
 def test_unknown_cost_is_null(project: Path) -> None:
     """JSON says null where no call has a price."""
-    rows = json.loads(spanwise(project, "report", "cost", "--by", "user", "--json").stdout)
+    rows = json.loads(typed(project, "report", "cost", "--by", "user", "--json").stdout)
     assert {row["user_id"]: row["cost_usd"] for row in rows} == {"ann": 0.1, None: None}
 
 
 def test_since(project: Path) -> None:
     """`--since` leaves older calls out, and says how to see them when nothing is left."""
-    rows = json.loads(spanwise(project, "report", "cost", "--since", "1h", "--json").stdout)
+    rows = json.loads(typed(project, "report", "cost", "--since", "1h", "--json").stdout)
     assert rows[0]["calls"] == 2
-    ran = spanwise(project, "report", "cost", "--since", "2099-01-01")
+    ran = typed(project, "report", "cost", "--since", "2099-01-01")
     assert (ran.returncode, ran.stdout) == (0, "")
     assert ran.stderr == "no model calls in that time; leave out --since to see all\n"
 
@@ -83,28 +84,28 @@ def test_moment(text: str, expected: datetime) -> None:
 
 def test_errors(project: Path) -> None:
     """`report errors` says which calls failed and where to look."""
-    ran = spanwise(project, "report", "errors")
+    ran = typed(project, "report", "errors")
     assert "RateLimitError" in ran.stdout
     assert "next: spanwise trace 0000000abd" in ran.stderr
 
 
 def test_latency(project: Path) -> None:
     """`report latency` has a row per model."""
-    (row,) = json.loads(spanwise(project, "report", "latency", "--json").stdout)
+    (row,) = json.loads(typed(project, "report", "latency", "--json").stdout)
     assert (row["model"], row["calls"], row["p50_s"]) == ("gpt-4.1", 3, pytest.approx(1, rel=0.01))
 
 
 def test_traces(project: Path) -> None:
     """`traces` lists the newest first, as many as asked for."""
-    rows = json.loads(spanwise(project, "traces", "--json").stdout)
+    rows = json.loads(typed(project, "traces", "--json").stdout)
     assert [row["spans"] for row in rows] == [2, 1]
-    assert len(json.loads(spanwise(project, "traces", "--limit", "1", "--json").stdout)) == 1
+    assert len(json.loads(typed(project, "traces", "--limit", "1", "--json").stdout)) == 1
 
 
 @pytest.mark.parametrize("wanted", ["last", "0000000abd", "0000000ABD" + "0" * 22])
 def test_trace(project: Path, wanted: str) -> None:
     """`trace` takes `last`, the beginning of an id in any case, or all of it."""
-    ran = spanwise(project, "trace", wanted)
+    ran = typed(project, "trace", wanted)
     assert "error: RateLimitError" in ran.stdout
     assert "unpriced: unknown model" in ran.stdout
     assert "2 spans, 2 model calls" in ran.stderr
@@ -112,7 +113,7 @@ def test_trace(project: Path, wanted: str) -> None:
 
 def test_trace_as_json(project: Path) -> None:
     """JSON has every attribute of every span, as it was stored."""
-    (span,) = json.loads(spanwise(project, "trace", "0000000abc", "--json").stdout)
+    (span,) = json.loads(typed(project, "trace", "0000000abc", "--json").stdout)
     assert span["cost"] == 0.1
     assert span["attributes"]["gen_ai.input.messages"] == '[{"role":"user"}]'
     assert span["resource"] == {"service.name": "shop"}
@@ -135,7 +136,7 @@ def test_trace_as_json(project: Path) -> None:
 )
 def test_wrong_use(project: Path, arguments: list[str], sentence: str) -> None:
     """Wrong use ends with 2 and a sentence that says what is right; never a traceback."""
-    ran = spanwise(project, *arguments)
+    ran = typed(project, *arguments)
     assert (ran.returncode, ran.stdout) == (2, "")
     assert sentence in ran.stderr
     assert "Traceback" not in ran.stderr
@@ -146,10 +147,10 @@ def test_wrong_use(project: Path, arguments: list[str], sentence: str) -> None:
 )
 def test_empty_store(tmp_path: Path, arguments: list[str]) -> None:
     """Before the first run every question says what to do, makes no file, and answers JSON with an empty list."""
-    ran = spanwise(tmp_path, *arguments)
+    ran = typed(tmp_path, *arguments)
     assert (ran.returncode, ran.stdout) == (0, "")
     assert ran.stderr.endswith("yet; next: spanwise run python app.py\n")
-    assert json.loads(spanwise(tmp_path, *arguments, "--json").stdout) == []
+    assert json.loads(typed(tmp_path, *arguments, "--json").stdout) == []
     assert list(tmp_path.iterdir()) == []
 
 
@@ -172,13 +173,13 @@ def test_closed_pipe(project: Path) -> None:
 
 def test_no_colour_in_a_pipe(project: Path) -> None:
     """What goes to a file has no escape sequences, and is not cut to a terminal's width."""
-    assert "\x1b" not in spanwise(project, "trace", "last").stdout
+    assert "\x1b" not in typed(project, "trace", "last").stdout
 
 
 def test_version_and_help(tmp_path: Path) -> None:
     """`--version` names the version; `-h` lists every command."""
-    assert spanwise(tmp_path, "--version").stdout.startswith("spanwise 0.")
-    shown = spanwise(tmp_path, "-h").stdout
+    assert typed(tmp_path, "--version").stdout.startswith("spanwise 0.")
+    shown = typed(tmp_path, "-h").stdout
     assert [name for name in ("run", "traces", "trace", "doctor", "report") if name not in shown] == []
 
 
@@ -215,15 +216,15 @@ def test_what_changed(tmp_path: Path) -> None:
             unpriced(4, 4),
         ]
     )
-    ran = spanwise(tmp_path, "report", "change")
+    ran = typed(tmp_path, "report", "change")
     assert ran.returncode == 0, ran.stderr
     assert "model mix" in ran.stdout
     assert "$0.300000 more than before (+300 %); most of it is" in ran.stderr
     assert "without a price in US dollars, and in no sum: 0 calls before, 1 now" in ran.stderr
-    told = json.loads(spanwise(tmp_path, "report", "change", "--since", "24h", "--json").stdout)
+    told = json.loads(typed(tmp_path, "report", "change", "--since", "24h", "--json").stdout)
     assert told["factors_usd"] == {"volume": 0.15, "mix": 0, "tokens": 0.15, "price": 0}
     assert told["calls_left_out"] == {"before": 0, "after": 1}
-    empty = spanwise(tmp_path, "report", "change", "--since", "1m")
+    empty = typed(tmp_path, "report", "change", "--since", "1m")
     assert "no priced model call since" in empty.stderr
 
 
@@ -234,13 +235,13 @@ def test_sql(project: Path, tmp_path: Path) -> None:
     )
     assert (ran.returncode, ran.stderr) == (0, "")
     assert ran.stdout.splitlines() == ["user_id,cost_usd,unpriced_calls", "ann,0.1,0", ",,2"]
-    ran = spanwise(project, "sql", "DELETE FROM spans")
+    ran = typed(project, "sql", "DELETE FROM spans")
     assert (ran.returncode, ran.stdout) == (2, "")
     assert ran.stderr == "spanwise: DELETE is not run: the store is open for reading, so use SELECT\n"
-    ran = spanwise(tmp_path, "sql", "SELECT 1")
+    ran = typed(tmp_path, "sql", "SELECT 1")
     assert (ran.returncode, ran.stdout) == (2, "")
     assert "next: spanwise run python app.py" in ran.stderr
-    assert "cost_by_model" in spanwise(tmp_path, "sql", "--views").stdout
+    assert "cost_by_model" in typed(tmp_path, "sql", "--views").stdout
 
 
 def test_reports_to_files(project: Path, tmp_path: Path) -> None:
@@ -251,4 +252,4 @@ def test_reports_to_files(project: Path, tmp_path: Path) -> None:
     assert ran.returncode == 0, ran.stderr
     assert ran.stdout.startswith("user_id,calls,")
     assert ran.stderr.splitlines() == [f"wrote {tmp_path / name}" for name in ("users.html", "users.png")]
-    assert spanwise(project, "report", "users", "--csv", "--json").returncode == 2
+    assert typed(project, "report", "users", "--csv", "--json").returncode == 2

@@ -14,6 +14,7 @@ from spanwise.reconcile import Period
 from spanwise.record import SpanRecord
 from spanwise.store import Store, StoreConfig
 from tests.cli.command import spanwise
+from tests.cli.typed import typed
 from tests.reconcile.ledger import EXPORTS, MONDAY, TUESDAY, WEDNESDAY
 from tests.store.calls import call
 
@@ -94,7 +95,7 @@ def test_exit_code_is_the_answer(project: Path) -> None:
 
 def test_a_person_reads_a_table_and_sentences(project: Path) -> None:
     """Data on standard output; the verdict and the explanations, largest first, on standard error."""
-    ran = spanwise(project, "reconcile", EXPORTS / "openai_costs.csv", EXPORTS / "openai_usage.csv", "--by", "day")
+    ran = typed(project, "reconcile", EXPORTS / "openai_costs.csv", EXPORTS / "openai_usage.csv", "--by", "day")
     assert "2026-11-23" in ran.stdout
     assert "$0.575" in ran.stdout
     lines = ran.stderr.splitlines()
@@ -107,7 +108,7 @@ def test_bad_rows_are_named(project: Path, tmp_path: Path) -> None:
     """A row that cannot be read is one line on standard error; the others are compared."""
     text = (EXPORTS / "openai_costs.csv").read_text().replace("0.5000000000000000", "half")
     (tmp_path / "costs.csv").write_text(text)
-    ran = spanwise(project, "reconcile", tmp_path / "costs.csv", "--json", "--tolerance", "100")
+    ran = typed(project, "reconcile", tmp_path / "costs.csv", "--json", "--tolerance", "100")
     assert ran.returncode == 0
     assert f"{tmp_path}/costs.csv:5: amount: found 'half'; accepted is a number" in ran.stderr
     document = json.loads(ran.stdout)
@@ -123,7 +124,7 @@ def test_a_provider_can_be_named(project: Path) -> None:
 
 def test_a_tolerance_is_a_percentage(project: Path) -> None:
     """A tolerance that is none is wrong use, and says what is."""
-    ran = spanwise(project, "reconcile", EXPORTS / "openai_costs.csv", "--tolerance", "much")
+    ran = typed(project, "reconcile", EXPORTS / "openai_costs.csv", "--tolerance", "much")
     assert ran.returncode == 2
     assert "no number of percent from 0 to 100" in ran.stderr
     assert tolerance("2.5%") == tolerance("2.5")

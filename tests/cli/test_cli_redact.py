@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.command import SPANWISE, TIMEOUT_S, environment, spanwise
+from tests.cli.typed import typed
 
 
 TEXT = 'mail joe@example.com now\n{"to": "joe@example.com", "n": 12}\nplain\n'
@@ -51,7 +52,7 @@ def test_standard_input_is_a_file(project: Path) -> None:
 
 def test_explain_says_where_and_why_and_never_what(project: Path) -> None:
     """A table of places with rule, replacement and source. The value stands nowhere."""
-    ran = spanwise(project, "redact", "--explain", "a.log")
+    ran = typed(project, "redact", "--explain", "a.log")
     assert ran.returncode == 0
     assert "joe" not in ran.stdout + ran.stderr
     rows = [line.split() for line in ran.stdout.splitlines()[1:]]
@@ -60,7 +61,7 @@ def test_explain_says_where_and_why_and_never_what(project: Path) -> None:
         ["a.log:2:9", "email", "email", "[EMAIL]"],
     ]
     assert "RFC 5321" in ran.stdout
-    shown = json.loads(spanwise(project, "redact", "--explain", "--json", "a.log").stdout)
+    shown = json.loads(typed(project, "redact", "--explain", "--json", "a.log").stdout)
     (file,) = shown["files"]
     assert file["places"][1] | {"source": ""} == {
         "line": 2, "column": 9, "rule": "email", "kind": "email", "stands": "[EMAIL]", "key": "to", "source": "",
@@ -69,7 +70,7 @@ def test_explain_says_where_and_why_and_never_what(project: Path) -> None:
 
 def test_values_are_shown_on_a_terminal_only(project: Path) -> None:
     """`--show-values` is refused where the output could end in a file, and works on a terminal."""
-    ran = spanwise(project, "redact", "--explain", "--show-values", "a.log")
+    ran = typed(project, "redact", "--explain", "--show-values", "a.log")
     assert (ran.returncode, ran.stdout) == (2, "")
     assert "terminal" in ran.stderr
     leader, follower = pty.openpty()
@@ -89,13 +90,13 @@ def test_values_are_shown_on_a_terminal_only(project: Path) -> None:
 
 def test_check_is_for_builds(project: Path) -> None:
     """A line for each place in the form editors know, and exit code 1; 0 for a clean file; 2 for one that is none."""
-    ran = spanwise(project, "redact", "--check", "a.log")
+    ran = typed(project, "redact", "--check", "a.log")
     assert ran.returncode == 1
     assert ran.stdout == "a.log:1:6: email (rule email)\na.log:2:9: email (rule email)\n"
     (project / "clean.log").write_text("nothing here\n")
-    ran = spanwise(project, "redact", "--check", "clean.log")
+    ran = typed(project, "redact", "--check", "clean.log")
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "clean.log: nothing found\n")
-    assert spanwise(project, "redact", "--check", "clean.log", "none.log").returncode == 2
+    assert typed(project, "redact", "--check", "clean.log", "none.log").returncode == 2
 
 
 @pytest.mark.parametrize(
@@ -109,7 +110,7 @@ def test_check_is_for_builds(project: Path) -> None:
 def test_a_binary_file_is_refused_and_the_others_are_read(project: Path, data: bytes, reason: str) -> None:
     """Nothing of it is written, one line says why, and the exit code is 2; good files beside it are written."""
     (project / "b.bin").write_bytes(data)
-    ran = spanwise(project, "redact", "b.bin", "none", "a.log")
+    ran = typed(project, "redact", "b.bin", "none", "a.log")
     assert (ran.returncode, ran.stdout) == (2, CLEAN)
     assert reason in ran.stderr
     assert "spanwise: none: No such file or directory" in ran.stderr
@@ -118,15 +119,14 @@ def test_a_binary_file_is_refused_and_the_others_are_read(project: Path, data: b
 def test_kinds_and_families_narrow_the_search(project: Path) -> None:
     """Only what was named is taken out; a name that does not exist is answered with one that does."""
     (project / "b.log").write_text("joe@example.com 4111 1111 1111 1111 203.0.113.7\n")
-    assert spanwise(project, "redact", "--kinds", "card", "b.log").stdout == "joe@example.com [CARD] 203.0.113.7\n"
+    assert typed(project, "redact", "--kinds", "card", "b.log").stdout == "joe@example.com [CARD] 203.0.113.7\n"
     assert (
-        spanwise(project, "redact", "--families", "payment,network", "b.log").stdout
-        == "joe@example.com [CARD] [IPV4]\n"
+        typed(project, "redact", "--families", "payment,network", "b.log").stdout == "joe@example.com [CARD] [IPV4]\n"
     )
-    ran = spanwise(project, "redact", "--kinds", "emial", "b.log")
+    ran = typed(project, "redact", "--kinds", "emial", "b.log")
     assert (ran.returncode, ran.stdout) == (2, "")
     assert "emial is not a kind of value: did you mean email?" in ran.stderr
-    assert "accepted: " in spanwise(project, "redact", "--families", "moon", "b.log").stderr
+    assert "accepted: " in typed(project, "redact", "--families", "moon", "b.log").stderr
 
 
 def test_the_policy_decides(project: Path) -> None:
@@ -134,35 +134,35 @@ def test_the_policy_decides(project: Path) -> None:
     (project / "spanwise.yaml").write_text("redact: {actions: {email: partial}}\n")
     (project / "other.yaml").write_text("redact: {actions: {email: keep}}\n")
     (project / "wrong.yaml").write_text("redact: {actoins: {}}\n")
-    assert spanwise(project, "redact", "a.log").stdout.startswith("mail j***@example.com now\n")
-    kept = spanwise(project, "redact", "--policy", "other.yaml", "a.log")
+    assert typed(project, "redact", "a.log").stdout.startswith("mail j***@example.com now\n")
+    kept = typed(project, "redact", "--policy", "other.yaml", "a.log")
     assert kept.stdout == TEXT
-    assert "it is kept" in spanwise(project, "redact", "--explain", "--policy", "other.yaml", "a.log").stdout
-    wrong = spanwise(project, "redact", "--policy", "wrong.yaml", "a.log")
+    assert "it is kept" in typed(project, "redact", "--explain", "--policy", "other.yaml", "a.log").stdout
+    wrong = typed(project, "redact", "--policy", "wrong.yaml", "a.log")
     assert (wrong.returncode, wrong.stdout) == (2, "")
     assert "wrong.yaml:1: redact.actoins" in wrong.stderr
 
 
 def test_no_file_is_wrong_use(project: Path) -> None:
     """Without a file nothing is read, standard input neither."""
-    ran = spanwise(project, "redact")
+    ran = typed(project, "redact")
     assert ran.returncode == 2
     assert "- for standard input" in ran.stderr
 
 
 def test_every_rule_is_listed_with_its_source(project: Path) -> None:
     """Id, kind, family, one sentence and where the form is documented, for every rule."""
-    rules = json.loads(spanwise(project, "redact", "--rules", "--json").stdout)
+    rules = json.loads(typed(project, "redact", "--rules", "--json").stdout)
     assert len(rules) > 400
     assert all(all(rule[name] for name in ("id", "kind", "family", "brief", "source")) for rule in rules)
-    ran = spanwise(project, "redact", "--rules")
+    ran = typed(project, "redact", "--rules")
     assert "email" in ran.stdout
     assert f"{len(rules)} rules of " in ran.stderr
 
 
 def test_a_new_key_has_an_id_that_is_free(project: Path) -> None:
     """The line is random, of 32 bytes, and its id is none of those in the key file named."""
-    first, second = (spanwise(project, "redact", "--new-key").stdout for _ in range(2))
+    first, second = (typed(project, "redact", "--new-key").stdout for _ in range(2))
     assert first != second
     key_id, key = first.split()
     assert key_id == "k1"
@@ -170,9 +170,9 @@ def test_a_new_key_has_an_id_that_is_free(project: Path) -> None:
     file = project / "keys"
     file.write_text(first)
     file.chmod(0o400)
-    assert spanwise(project, "redact", "--new-key", "keys").stdout.startswith("k2 ")
+    assert typed(project, "redact", "--new-key", "keys").stdout.startswith("k2 ")
     file.chmod(0o644)
-    ran = spanwise(project, "redact", "--new-key", "keys")
+    ran = typed(project, "redact", "--new-key", "keys")
     assert (ran.returncode, ran.stdout) == (2, "")
     assert "chmod 400" in ran.stderr
     assert key not in ran.stderr

@@ -18,6 +18,7 @@ from spanwise.reprice import Difference, RepricingOptions, difference_notes, rep
 from spanwise.reprice.pricing import Kept, priced_again
 from spanwise.store import Dimension, Store, StoredCall, StoredPrice, cost_amount
 from tests.cli.command import spanwise
+from tests.cli.typed import typed
 from tests.store.calls import call, unpriced, without
 
 
@@ -165,25 +166,25 @@ def test_only_the_time_asked_for(project: Path) -> None:
 
 def test_a_person_reads_a_table_and_sentences(project: Path) -> None:
     """The table has old, new and difference; sentences name changes of status; the history has the run."""
-    ran = spanwise(project, "reprice", "--since", "1d")
+    ran = typed(project, "reprice", "--since", "1d")
     assert ran.returncode == 0
     for expected in ("gpt-4.1", "no-such-model", "$0.600000", "-$0.199440", "total"):
         assert expected in ran.stdout
     assert "4 calls looked at, 3 changed" in ran.stderr
     assert "1 call: exact -> unpriced" in ran.stderr
     assert "next: spanwise report repricings" in ran.stderr
-    history = spanwise(project, "report", "repricings")
+    history = typed(project, "report", "repricings")
     assert OLD in history.stdout
-    rows = json.loads(spanwise(project, "report", "repricings", "--json").stdout)
+    rows = json.loads(typed(project, "report", "repricings", "--json").stdout)
     assert sum(row["calls"] for row in rows) == 3
-    dry = spanwise(project, "reprice", "--since", "1d", "--dry-run")
+    dry = typed(project, "reprice", "--since", "1d", "--dry-run")
     assert "nothing was written (dry run)" in dry.stderr
 
 
 def test_a_policy_with_mistakes_changes_nothing(project: Path) -> None:
     """Own prices may stand in the policy: where it cannot be read, no call is priced without it."""
     (project / "spanwise.yaml").write_text("cost:\n  no_such_key: 1\n")
-    ran = spanwise(project, "reprice", "--since", "1d")
+    ran = typed(project, "reprice", "--since", "1d")
     assert ran.returncode == 2
     assert "spanwise.yaml:2" in ran.stderr
     assert attributes(project, 1)["gen_ai.usage.cost.amount"] == 0.1
@@ -191,17 +192,17 @@ def test_a_policy_with_mistakes_changes_nothing(project: Path) -> None:
 
 def test_since_is_asked_for(project: Path) -> None:
     """Without `--since` nothing is priced: it says what to type."""
-    ran = spanwise(project, "reprice")
+    ran = typed(project, "reprice")
     assert ran.returncode == 2
     assert "--since" in ran.stderr
 
 
 def test_an_empty_store_says_so(tmp_path: Path) -> None:
     """No store is made by looking for calls to price."""
-    ran = spanwise(tmp_path, "reprice", "--since", "1d")
+    ran = typed(tmp_path, "reprice", "--since", "1d")
     assert ran.returncode == 0
     assert not (tmp_path / ".spanwise").exists()
-    assert "nothing was ever priced again" in spanwise(tmp_path, "report", "repricings").stderr
+    assert "nothing was ever priced again" in typed(tmp_path, "report", "repricings").stderr
 
 
 def stored(record: SpanRecord) -> StoredCall:
