@@ -17,7 +17,8 @@ from spanwise.semconv import attributes as attr
 HELD_BYTES = 16 << 20
 """Most that is kept of one body. Past it the content of a stream is given up; the stream itself is not touched."""
 
-_RETURN = ord("\r")
+_RETURN, _NEWLINE = b"\r\n"
+"""As numbers: to look for bytes in bytes takes ten times as long."""
 _USAGE = re.compile(rb'"usage"\s*:\s*\{')
 
 
@@ -344,7 +345,7 @@ def _split(events: bytes) -> list[bytes]:
 
 
 def _payload(event: bytes) -> bytes:
-    if event.startswith(b"data:") and b"\n" not in event:
+    if event.startswith(b"data:") and _NEWLINE not in event:
         return event[5:].lstrip()
     lines = [line[5:].lstrip() for line in event.splitlines() if line.startswith(b"data:")]
     # Google writes an error into a stream as bare JSON.
