@@ -89,7 +89,7 @@ class MessageFeed(Feed):
             self._fail(headers)
             return
         payload = _unwrapped(message.payload) if self._wrapped else message.payload
-        if self._extends(name, payload):
+        if self.extends(name, payload):
             return
         if self._first:
             self._first = False
@@ -108,20 +108,16 @@ class MessageFeed(Feed):
         """What tells the payloads that have to be taken from those that need not; `None` where all have to be."""
         return None if self._keeps or self._wrapped or self._first else self._gate.search
 
-    def extends(self, message: Message) -> bool:
-        """Whether `message` is like the text before it and is kept with it: nothing more is to be learnt from it.
+    def extends(self, name: object, payload: bytes) -> bool:
+        """Whether `payload` is like the text before it and is kept with it: nothing more is to be learnt from it.
 
-        Never raises. Not asked of wrapped messages, whose text is in a payload inside.
+        Never raises. What is wrapped is like nothing that is not.
         """
-        return (
-            self._run is not None
-            and not self._wrapped
-            and self._extends(message.headers.get(":event-type"), message.payload)
-        )
-
-    def _extends(self, name: object, payload: bytes) -> bool:
-        run, size = self._run, self._size + len(payload)
-        if run is None or self._kind != name or size > HELD_BYTES or not run.like.fits(payload):
+        run = self._run
+        if run is None or self._kind != name or not run.like.fits(payload):
+            return False
+        size = self._size + len(payload)
+        if size > HELD_BYTES:
             return False
         self._size = size
         run.append(payload)
@@ -222,7 +218,7 @@ class MessageReading(Reading):
     def message(self, message: Message) -> None:
         """The reader is about to get `message`. Text that nobody captures costs one search, and no call of the feed."""
         if self._matters is None:
-            if self._messages.extends(message):
+            if self._messages.extends(message.headers.get(":event-type"), message.payload):
                 return
         elif ":event-type" in message.headers and not self._matters(message.payload):
             return
