@@ -55,8 +55,8 @@ def test_a_run_says_what_its_events_say(texts: list[str]) -> None:
     fitting = [data for text in texts if LEARNED.fits(data := event(text))]
     if not fitting:
         return
-    run = Run(LEARNED, fitting[0])
-    run.extend(fitting[1:])
+    run = Run(LEARNED)
+    assert all(run.add(data) for data in fitting)
     assert content(run.event()) == "".join(map(content, fitting))
 
 
@@ -107,8 +107,10 @@ def test_a_run_that_counts_ends_with_the_last_counts() -> None:
     """The texts of all, and the counts of the last."""
     found = Likeness.of(gemini("a"))
     assert found is not None
-    run = Run(found, gemini("one "))
-    run.append(gemini("two", said=31))
+    run = Run(found)
+    assert run.add(gemini("one "))
+    assert run.add(gemini("two", said=31))
+    assert not run.add(gemini("three", index=1))
     assert run.event() == gemini("one two", said=31)
 
 

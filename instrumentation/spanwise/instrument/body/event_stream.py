@@ -114,13 +114,12 @@ class MessageFeed(Feed):
         Never raises. What is wrapped is like nothing that is not.
         """
         run = self._run
-        if run is None or self._kind != name or not run.like.fits(payload):
+        if run is None or self._kind != name:
             return False
         size = self._size + len(payload)
-        if size > HELD_BYTES:
+        if size > HELD_BYTES or not run.add(payload):
             return False
         self._size = size
-        run.append(payload)
         return True
 
     def feed(self, data: bytes) -> bytes:
@@ -166,7 +165,8 @@ class MessageFeed(Feed):
         if self._lessons:
             self._lessons -= 1
             self._like = Likeness.of(payload)
-        return None if self._like is None or not self._like.fits(payload) else Run(self._like, payload)
+        run = None if self._like is None else Run(self._like)
+        return run if run is not None and run.add(payload) else None
 
     def _reduce(self, name: str, payload: bytes) -> None:
         shield("instrument", self._add, name, payload)

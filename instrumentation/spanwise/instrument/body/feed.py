@@ -142,14 +142,16 @@ class EventFeed(Feed):
         Not taken where it is more than that; then `feed` takes it.
         """
         like = self._like
-        if like is None or self.tail or not like.fits(data):
+        if like is None or self.tail or (piece := like.piece(data)) is None:
             return False
         if self._keeps:
             run, size = self._run, self._size + len(data)
             if run is None or size > HELD_BYTES:
                 return False
             self._size = size
-            run.append(data)
+            # `Run.add` in place: the piece is there already.
+            run.append(piece)
+            run.last = data
         elif self._is_cumulative:
             self._newest = data
         self._texts += 1
@@ -244,11 +246,11 @@ class EventFeed(Feed):
         if like is None or self._size > HELD_BYTES:
             self._size -= len(events)
             self._keep(events)
-        elif self._run is not None:
-            self._run.append(events)
         else:
-            self._run = Run(like, events)
-            self._kept.append(self._run)
+            if self._run is None:
+                self._run = Run(like)
+                self._kept.append(self._run)
+            self._run.add(events)
 
     def _incomplete(self, whole: bytes, data: bytes) -> bytes:
         if len(whole) > HELD_BYTES:

@@ -35,10 +35,10 @@ class Likeness:
     long, and a run of them needs to be parsed only once.
     """
 
-    __slots__ = ("_first", "_is_counted", "_joins", "_rest", "_size", "fits")
+    __slots__ = ("_first", "_is_counted", "_joins", "_rest", "_size", "piece")
 
-    fits: Callable[[bytes], bool]
-    """Whether an event differs from the learned one in its gaps alone; about 1 us."""
+    piece: Callable[[bytes], bytes | None]
+    """What a run has to keep of an event: its text where it says nothing else; `None` where it does not fit. 1 us."""
 
     def __init__(self, pieces: list[bytes], joins: list[bool]) -> None:
         self._first, self._size = pieces[0], len(pieces[0])
@@ -51,11 +51,11 @@ class Likeness:
         is_counted = joins[0] and all(piece[:1] != b'"' for piece in pieces[2:]) and not _DIGIT.search(between)
         self._is_counted = bool(between) and is_counted
         if len(self._rest) == 1:
-            self.fits = _one_text(pieces[0], pieces[1])
+            self.piece = _one_text(pieces[0], pieces[1])
         elif self._is_counted:
-            self.fits = _text_and_numbers(pieces[0], pieces[1], between, pieces[-1])
+            self.piece = _text_and_numbers(pieces[0], pieces[1], between, pieces[-1])
         else:
-            self.fits = _gaps(pieces[0], self._rest)
+            self.piece = _gaps(pieces[0], self._rest)
 
     @staticmethod
     def of(event: bytes) -> Likeness | None:
@@ -72,17 +72,21 @@ class Likeness:
             return None
         return Likeness([*pieces, event[after:]], joins)
 
-    def joined(self, events: list[bytes]) -> bytes:
-        """One event that says what `events`, which fit, say one after the other: texts joined, all else as the last."""
-        if len(self._rest) == 1:
-            size, until = self._size, -self._rest[0][2]
-            return self._first + b"".join([event[size:until] for event in events]) + self._rest[0][1]
-        if self._is_counted:
-            size = self._size
-            texts = [event[size : event.find(b'"', size)] for event in events]
-            return self._first + b"".join(texts) + events[-1][size + len(texts[-1]) :]
+    def fits(self, event: bytes) -> bool:
+        """Whether `event` differs from the learned one in its gaps alone."""
+        return self.piece(event) is not None
+
+    def joined(self, pieces: list[bytes], last: bytes) -> bytes:
+        """One event that says what many say one after the other: their texts joined, all else as the last says it.
+
+        Args:
+            pieces: of events that fit, at least one.
+            last: the last of them, whole.
+        """
+        if len(self._rest) == 1 or self._is_counted:
+            return self._first + b"".join(pieces) + last[self._size + len(pieces[-1]) :]
         gaps: list[list[bytes]] = [[] for _ in self._joins]
-        for event in events:
+        for event in pieces:
             place = self._size
             for gap, (end, _, size, _) in zip(gaps, self._rest, strict=True):
                 until = event.find(end, place)
@@ -93,72 +97,84 @@ class Likeness:
 
 
 class Run(list[bytes]):
-    """Events that fit one likeness, as they came."""
+    """Events that fit one likeness: the piece of each, as they came, and the last one whole."""
 
-    __slots__ = ("like",)
+    __slots__ = ("last", "like")
 
-    def __init__(self, like: Likeness, first: bytes) -> None:
-        super().__init__((first,))
+    def __init__(self, like: Likeness) -> None:
+        super().__init__()
         self.like = like
+        self.last = b""
+
+    def add(self, event: bytes) -> bool:
+        """Whether `event` fits, and is the last of the run now."""
+        piece = self.like.piece(event)
+        if piece is None:
+            return False
+        self.append(piece)
+        self.last = event
+        return True
 
     def event(self) -> bytes:
-        """All of them as one."""
-        return self.like.joined(self)
+        """All of them as one; nothing where there is none."""
+        return self.like.joined(self, self.last) if self else b""
 
 
-def _one_text(first: bytes, last: bytes) -> Callable[[bytes], bool]:
-    """Asks whether an event is a text between `first` and `last`."""
+def _one_text(first: bytes, last: bytes) -> Callable[[bytes], bytes | None]:
+    """Finds the text of an event between `first` and `last`."""
     size, until, least = len(first), -len(last), len(first) + len(last)
 
-    def fits(event: bytes) -> bool:
+    def piece(event: bytes) -> bytes | None:
         # Slices take two thirds of the time of methods that are told where to look.
-        return (
-            event[until:] == last and event[:size] == first and _QUOTE not in event[size:until] and len(event) >= least
-        )
+        if event[until:] != last or event[:size] != first or len(event) < least:
+            return None
+        text = event[size:until]
+        return None if _QUOTE in text else text
 
-    return fits
+    return piece
 
 
-def _text_and_numbers(first: bytes, after: bytes, between: bytes, last: bytes) -> Callable[[bytes], bool]:
-    """Asks whether an event is a text behind `first`, then `after`, then numbers with `between` in all, then `last`."""
+def _text_and_numbers(first: bytes, after: bytes, between: bytes, last: bytes) -> Callable[[bytes], bytes | None]:
+    """Finds the text behind `first` of an event that has `after` then, numbers with `between` in all, and `last`."""
     size, skip, until = len(first), len(after), -len(last)
     known = zeros = b""
 
-    def fits(event: bytes) -> bool:
+    def piece(event: bytes) -> bytes | None:
         nonlocal known, zeros
         if event[:size] != first:
-            return False
-        rest = event[event.find(b'"', size) :]
+            return None
+        place = event.find(b'"', size)
+        rest = event[place:]
         if rest == known:
-            return True
+            return event[size:place]
         counts = rest[skip:until].translate(_TO_ZERO)
         if counts != zeros:
             if counts.translate(None, b"0") != between:
-                return False
+                return None
             zeros = counts  # A number has got another digit, which is rare; this costs three times as much.
         if rest[:skip] != after or rest[until:] != last:
-            return False
+            return None
         known = rest
-        return True
+        return event[size:place]
 
-    return fits
+    return piece
 
 
-def _gaps(first: bytes, pieces: list[tuple[bytes, bytes, int, bool]]) -> Callable[[bytes], bool]:
-    """Asks whether an event has all `pieces` behind `first`, and what a gap may hold in between."""
+def _gaps(first: bytes, pieces: list[tuple[bytes, bytes, int, bool]]) -> Callable[[bytes], bytes | None]:
+    """Finds whether an event has all `pieces` behind `first`, and what a gap may hold in between: all of it is kept."""
     skip = len(first)
 
-    def fits(event: bytes) -> bool:
+    def whole(event: bytes) -> bytes | None:
         if not event.startswith(first):
-            return False
+            return None
         place = skip
         for end, piece, size, is_number in pieces:
             begin, place = place, event.find(end, place)
             if place < 0 or not event.startswith(piece, place):
-                return False
+                return None
             if is_number and not event[begin:place].isdigit():
-                return False
+                return None
             place += size
-        return place == len(event)
+        return event if place == len(event) else None
 
-    return fits
+    return whole
