@@ -324,3 +324,19 @@ def test_silencing_is_that_of_the_rendered_alertmanager() -> None:
     silence = {"alertname": "SpanwiseTelemetrySilence", "severity": "page", "service_name": "shop"}
     assert is_silenced(silence, [silence_all])
     assert not is_silenced(silence_all, [silence])
+
+
+def test_what_one_evaluation_finds_of_one_alert_is_one_message(tmp_path: Path, endpoint: Endpoint) -> None:
+    """Three models that cost too much are one post with their labels; each of them is remembered as told."""
+    models = ("gpt-5", "gpt-4.1", "o3")
+    dear = [
+        record
+        for model in models
+        for record in calls(60, NOON_S - 3_600, NOON_S, usd=2.0, gen_ai__request__model=model)
+    ]
+    tried = Tried(stored(tmp_path, dear), endpoint, Clock())
+    tried.tick(told=3)
+    tried.clock.now_s += 30
+    tried.tick()
+    (request,) = endpoint.requests
+    assert sorted(alert["labels"]["gen_ai_request_model"] for alert in request.body["alerts"]) == sorted(models)

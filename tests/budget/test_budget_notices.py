@@ -35,9 +35,9 @@ class Heard(Notifier):
         super().__init__(OPS)
         self.notices: list[Notice] = []
 
-    def send(self, receiver_name: str, notice: Notice) -> bool:
-        """Keep `notice`."""
-        self.notices.append(notice)
+    def send(self, receiver_name: str, *notices: Notice) -> bool:
+        """Keep `notices`."""
+        self.notices += notices
         return True
 
 

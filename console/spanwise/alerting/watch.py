@@ -21,7 +21,7 @@ from spanwise.alerting.notices import all_labels, notice, wanted
 from spanwise.alerting.rule import StoreRule
 from spanwise.alerting.silencing import is_silenced
 from spanwise.alerting.state_table import StateTable, Watched
-from spanwise.notify import Notifier, Outcome
+from spanwise.notify import Notice, Notifier, Outcome, together
 from spanwise.notify.notifier import REPEAT_S
 from spanwise.notify.outcome import DELIVERED, FAILED
 from spanwise.store import StoreError
@@ -217,16 +217,19 @@ class Watch:
         rules_of = self._tellable
         known = [(each, rules_of[each.rule]) for each in self._conditions.values() if each.rule in rules_of]
         firing = [all_labels(each, rule) for each, rule in known if each.state == FIRING]
+        due: list[Notice] = []
         quiet = config.quiet is not None and config.quiet.is_now(now_s)
         for condition, rule in known:
-            receiver = config.receiver_of(rule.severity)
             if rule.alert.id in self._told_elsewhere:
                 continue
-            if receiver is None or not _is_due(condition, rule, now_s) or (quiet and rule.severity == TICKET):
+            if not _is_due(condition, rule, now_s) or (quiet and rule.severity == TICKET):
                 continue
             if condition.state == FIRING and is_silenced(all_labels(condition, rule), firing):
                 continue
-            self._notifier.send(receiver, notice(condition, rule, config))
+            due.append(notice(condition, rule, config))
+        for group in together(due):
+            if (receiver := config.receiver_of(group[0].severity)) is not None:
+                self._notifier.send(receiver, *group)
 
     def _came(self, outcome: Outcome) -> None:
         self._outcomes.put(outcome)

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from spanwise.notify.answer import Answer
     from spanwise.notify.channel import Channel, channels
+    from spanwise.notify.group import together
     from spanwise.notify.notice import FIRING, RESOLVED, Notice
     from spanwise.notify.notifier import Notifier
     from spanwise.notify.outcome import Outcome
 
-__all__ = ["FIRING", "RESOLVED", "Answer", "Channel", "Notice", "Notifier", "Outcome", "channels"]
+__all__ = ["FIRING", "RESOLVED", "Answer", "Channel", "Notice", "Notifier", "Outcome", "channels", "together"]
 
 _HOMES = {
     "Answer": "answer",
@@ -27,6 +28,7 @@ _HOMES = {
     "Outcome": "outcome",
     "RESOLVED": "notice",
     "channels": "channel",
+    "together": "group",
 }
 
 

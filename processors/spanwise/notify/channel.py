@@ -17,11 +17,21 @@ class Channel(Protocol):
     def way(self) -> str:
         """`webhook`, `slack`, `pagerduty` or `email`."""
 
-    def rendered(self, notice: Notice) -> Mapping[str, object]:
+    @property
+    def groups(self) -> bool:
+        """Whether several notices of one alert, one state and one severity fit into one message."""
+
+    def rendered(self, notice: Notice, *others: Notice) -> Mapping[str, object]:
         """What would be sent, with secrets replaced; reads no secret and no network."""
 
-    def deliver(self, notice: Notice, *, timeout_s: float) -> Answer:
-        """Try once, and say what came of it. Raises nothing; a broken connection is an answer too."""
+    def deliver(self, notice: Notice, *others: Notice, timeout_s: float) -> Answer:
+        """Try once, and say what came of it. Raises nothing; a broken connection is an answer too.
+
+        Args:
+            notice: what is told.
+            others: more of the same alert, state and severity, in the same message; none where `groups` is `False`.
+            timeout_s: how long it may take.
+        """
 
 
 def channels(name: str, receiver: Receiver) -> tuple[Channel, ...]:

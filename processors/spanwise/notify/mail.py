@@ -35,15 +35,16 @@ class EmailChannel:
 
     email: Email
     way: str = "email"
+    groups: bool = True
 
-    def rendered(self, notice: Notice) -> dict[str, object]:
+    def rendered(self, notice: Notice, *others: Notice) -> dict[str, object]:
         """What would be sent, with the password replaced."""
         login = {"username": self.email.username, "password": HIDDEN} if self.email.username else {}
-        message = self._message(notice)
+        message = self._message(notice, *others)
         headers = {name: str(value) for name, value in message.items()}
         return {"smarthost": self.email.smarthost, **login, "headers": headers, "body": message.get_content()}
 
-    def deliver(self, notice: Notice, *, timeout_s: float) -> Answer:
+    def deliver(self, notice: Notice, *others: Notice, timeout_s: float) -> Answer:
         """Send `notice`; a server without TLS, or with a certificate that is not valid, is refused."""
         password = ""
         try:
@@ -54,24 +55,27 @@ class EmailChannel:
         started_s = time.monotonic()
         try:
             with unobserved():
-                self._converse(self._message(notice), password, timeout_s)
+                self._converse(self._message(notice, *others), password, timeout_s)
         except (smtplib.SMTPException, OSError, ValueError) as error:
             late = time.monotonic() - started_s >= timeout_s
             return _refusal(error, password, timeout_s, late=late)
         return Answer(accepted=True, again=False, text=f"{self.email.smarthost} took the mail")
 
-    def _message(self, notice: Notice) -> EmailMessage:
+    def _message(self, notice: Notice, *others: Notice) -> EmailMessage:
         message = EmailMessage(policy=SMTP)
-        message["Subject"] = cut(title(notice), _MOST_SUBJECT)
+        message["Subject"] = cut(title(notice, *others), _MOST_SUBJECT)
         message["From"] = self.email.sender
         message["To"] = ", ".join(self.email.to)
         message["Date"] = format_datetime(datetime.now(UTC))
-        thread = f"{notice.fingerprint}.{notice.started_unix_s}"
+        about = 0
+        for each in (notice, *others):
+            about ^= int(each.fingerprint, 16)
+        thread = f"{about:016x}.{notice.started_unix_s}"
         # The same id for the same notice: mail that arrives twice is shown once, and its end stands below its begin.
         message["Message-ID"] = f"<{thread}.{notice.state}@spanwise.invalid>"
         message["References"] = f"<{thread}@spanwise.invalid>"
         message["Auto-Submitted"] = "auto-generated"
-        message.set_content(body(notice) + "\n")
+        message.set_content(body(notice, *others) + "\n")
         return message
 
     def _converse(self, message: EmailMessage, password: str, timeout_s: float) -> None:

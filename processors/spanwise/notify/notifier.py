@@ -8,8 +8,8 @@ import sys
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Final, TypeAlias
 
@@ -37,20 +37,20 @@ class _Job:
     number: int
     receiver: str = field(compare=False)
     channel: Channel = field(compare=False)
-    notice: Notice = field(compare=False)
+    notices: tuple[Notice, ...] = field(compare=False)
     attempts: int = field(default=0, compare=False)
 
-    @property
-    def key(self) -> Key:
-        return (self.receiver, self.channel.way, self.notice.fingerprint)
+    def key(self, notice: Notice) -> Key:
+        return (self.receiver, self.channel.way, notice.fingerprint)
 
 
 class Notifier:
     """Tells receivers. `send` returns at once; one daemon thread delivers, tries again and remembers what was told.
 
     The same firing notice is told once per repeat interval (an hour for pages, a day for tickets) and its end once. A
-    newer notice about the same thing takes the place of one that still waits. A wait for the next attempt holds
-    nobody else up; an attempt does, for at most 10 s and the time its host's name takes.
+    newer notice about the same thing takes the place of one that still waits. Notices of one alert that are sent
+    together are one message, where a way can say several things; each is remembered by itself. A wait for the next
+    attempt holds nobody else up; an attempt does, for at most 10 s and the time its host's name takes.
 
     Args:
         receivers: Who can be told, by name: `AlertConfig.receivers`.
@@ -83,11 +83,15 @@ class Notifier:
         self._closing_s: float | None = None
         self._thread: threading.Thread | None = None
 
-    def send(self, receiver_name: str, notice: Notice) -> bool:
-        """Have `notice` told to a receiver, and return at once.
+    def send(self, receiver_name: str, *notices: Notice) -> bool:
+        """Have notices told to a receiver, and return at once.
+
+        Args:
+            receiver_name: who is told.
+            notices: one, or several of one alert, one state and one severity: those are told together.
 
         Returns:
-            Whether it will be tried by at least one way; `False` when it was told already, when 1,000 wait, or after
+            Whether any will be tried by at least one way; `False` when it was told already, when 1,000 wait, or after
             `close`. What becomes of it is told to `on_outcome`.
 
         Raises:
@@ -95,7 +99,11 @@ class Notifier:
         """
         ways = self._channels[receiver_name]
         with self._changed:
-            taken = [self._queue(receiver_name, channel, notice) for channel in ways]
+            taken = [
+                self._queue(receiver_name, channel, together)
+                for channel in ways
+                for together in ((notices,) if channel.groups else zip(notices, strict=True))
+            ]
             if any(taken):
                 self._start()
                 self._changed.notify_all()
@@ -118,9 +126,9 @@ class Notifier:
         """
         found: list[Outcome] = []
         for channel in self._channels[receiver_name]:
-            job = _Job(0.0, next(self._numbers), receiver_name, channel, notice)
-            outcome, _ = self._tried(job)
-            found.append(outcome)
+            job = _Job(0.0, next(self._numbers), receiver_name, channel, (notice,))
+            outcomes, _ = self._tried(job)
+            found += outcomes
         return found
 
     def close(self, timeout_s: float) -> bool:
@@ -139,20 +147,25 @@ class Notifier:
             left, self._waiting = self._waiting, []
             busy = thread is not None and thread.is_alive()
         for job in left:
-            self._tell(_outcome(job, FAILED, "the process ended before it could be sent"))
+            self._tell_all(_outcomes(job, job.notices, FAILED, "the process ended before it could be sent"))
         return not left and not busy
 
-    def _queue(self, receiver: str, channel: Channel, notice: Notice) -> bool:
+    def _queue(self, receiver: str, channel: Channel, notices: tuple[Notice, ...]) -> bool:
         now_s = time.monotonic()
-        job = _Job(now_s, next(self._numbers), receiver, channel, notice)
-        if self._closing_s is not None or self._is_told(job.key, notice, now_s):
+        job = _Job(now_s, next(self._numbers), receiver, channel, notices)
+        # Not those that wait, or are being tried.
+        job.notices = tuple(
+            notice
+            for notice in notices
+            if not self._is_told(job.key(notice), notice, now_s)
+            and self._newest.get(job.key(notice), (0, ""))[1] != notice.state
+        )
+        if self._closing_s is not None or not job.notices:
             return False
-        if self._newest.get(job.key, (0, ""))[1] == notice.state:
-            return False  # it waits, or is being tried
         if len(self._waiting) >= _MOST_WAITING:
             _log.warning("a notice for receiver %s is left out: %d wait already", receiver, _MOST_WAITING)
             return False
-        self._newest[job.key] = (job.number, notice.state)
+        self._newest |= {job.key(notice): (job.number, notice.state) for notice in job.notices}
         heapq.heappush(self._waiting, job)
         return True
 
@@ -162,8 +175,12 @@ class Notifier:
             return False
         return notice.state != FIRING or now_s - at_s < self._repeat_s[notice.severity]
 
-    def _is_newest(self, job: _Job) -> bool:
-        return self._newest.get(job.key) == (job.number, job.notice.state)
+    def _is_newest(self, job: _Job, notice: Notice) -> bool:
+        return self._newest.get(job.key(notice)) == (job.number, notice.state)
+
+    def _tell_all(self, outcomes: Iterable[Outcome]) -> None:
+        for outcome in outcomes:
+            self._tell(outcome)
 
     def _start(self) -> None:
         if self._thread is None:
@@ -172,15 +189,17 @@ class Notifier:
 
     def _run(self) -> None:
         while (job := self._next()) is not None:
-            if not self._is_newest(job):
-                self._tell(_outcome(job, SUPERSEDED, "a newer notice took its place"))
+            passed = tuple(notice for notice in job.notices if not self._is_newest(job, notice))
+            self._tell_all(_outcomes(job, passed, SUPERSEDED, "a newer notice took its place"))
+            job.notices = tuple(notice for notice in job.notices if self._is_newest(job, notice))
+            if not job.notices:
                 continue
-            outcome, wait_s = self._tried(job)
+            outcomes, wait_s = self._tried(job)
             if wait_s is not None:
-                self._later(job, wait_s, outcome)
+                self._later(job, wait_s, outcomes[0])
                 continue
-            self._finish(job, outcome)
-            self._tell(outcome)
+            self._finish(job, outcomes)
+            self._tell_all(outcomes)
 
     def _next(self) -> _Job | None:
         """The job that is due next, when it is; `None` at the end."""
@@ -195,15 +214,15 @@ class Notifier:
                 until_s += [self._closing_s] if self._closing_s is not None else []
                 self._changed.wait(min(until_s) - now_s if until_s else None)
 
-    def _tried(self, job: _Job) -> tuple[Outcome, float | None]:
-        """What came of one attempt, and the seconds until the next one."""
+    def _tried(self, job: _Job) -> tuple[list[Outcome], float | None]:
+        """What came of one attempt, notice by notice, and the seconds until the next one."""
         if self._dry_run:
-            shown = job.channel.rendered(job.notice)
-            return Outcome(job.receiver, job.channel.way, job.notice, DRY_RUN, "not sent", 0, shown), None
-        answer = job.channel.deliver(job.notice, timeout_s=self._retry.timeout_s)
+            first, *others = _outcomes(job, job.notices, DRY_RUN, "not sent")
+            return [replace(first, document=job.channel.rendered(*job.notices)), *others], None
+        answer = job.channel.deliver(*job.notices, timeout_s=self._retry.timeout_s)
         job.attempts += 1
         status = DELIVERED if answer.accepted else FAILED
-        return _outcome(job, status, answer.text), self._retry.wait_s(job.attempts, answer)
+        return _outcomes(job, job.notices, status, answer.text), self._retry.wait_s(job.attempts, answer)
 
     def _later(self, job: _Job, wait_s: float, outcome: Outcome) -> None:
         _log.info("receiver %s by %s: %s; again in %.1f s", job.receiver, job.channel.way, outcome.text, wait_s)
@@ -211,24 +230,26 @@ class Notifier:
         with self._changed:
             heapq.heappush(self._waiting, job)
 
-    def _finish(self, job: _Job, outcome: Outcome) -> None:
+    def _finish(self, job: _Job, outcomes: Sequence[Outcome]) -> None:
         with self._changed:
-            if self._is_newest(job):
-                del self._newest[job.key]
-            if outcome.status == FAILED:
+            for notice in job.notices:
+                if self._is_newest(job, notice):
+                    del self._newest[job.key(notice)]
+            if outcomes[0].status == FAILED:
                 _log.warning(
                     "receiver %s by %s was not told after %d attempts: %s",
-                    *(job.receiver, job.channel.way, job.attempts, outcome.text),
+                    *(job.receiver, job.channel.way, job.attempts, outcomes[0].text),
                 )
                 return
-            self._told[job.key] = (job.notice.state, time.monotonic())
-            self._told.move_to_end(job.key)
-            if len(self._told) > _MOST_TOLD:
+            for notice in job.notices:
+                self._told[job.key(notice)] = (notice.state, time.monotonic())
+                self._told.move_to_end(job.key(notice))
+            while len(self._told) > _MOST_TOLD:
                 self._told.popitem(last=False)
 
 
-def _outcome(job: _Job, status: str, text: str) -> Outcome:
-    return Outcome(job.receiver, job.channel.way, job.notice, status, text, job.attempts)
+def _outcomes(job: _Job, notices: Iterable[Notice], status: str, text: str) -> list[Outcome]:
+    return [Outcome(job.receiver, job.channel.way, notice, status, text, job.attempts) for notice in notices]
 
 
 def _ignored(_: Outcome) -> None:
@@ -238,5 +259,7 @@ def _ignored(_: Outcome) -> None:
 def _printed(outcome: Outcome) -> None:
     import json
 
+    if outcome.document is None:
+        return  # it is in the message of another one
     shown = {"receiver": outcome.receiver, "way": outcome.way, "would_send": outcome.document}
     sys.stdout.write(json.dumps(shown, ensure_ascii=False, indent=2) + "\n")

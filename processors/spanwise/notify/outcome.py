@@ -26,7 +26,8 @@ class Outcome:
         status: `delivered`, `failed`, `dry_run`, or `superseded` when a newer notice about the same took its place.
         text: What the other side said, in one line; holds no secret.
         attempts: How often it was tried.
-        document: In a dry run what would have been sent, with secrets replaced; `None` otherwise.
+        document: In a dry run what would have been sent, with secrets replaced; `None` otherwise, and for a notice that
+            is in the message of another one.
     """
 
     receiver: str

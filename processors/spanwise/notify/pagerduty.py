@@ -21,16 +21,20 @@ _SOURCES: Final = ("service_name", "budget", "instance")
 
 @dataclass(frozen=True, slots=True)
 class PagerDutyChannel:
-    """Sends to the service of an integration key. The fingerprint of a notice is the key of its incident."""
+    """Sends to the service of an integration key. The fingerprint of a notice is the key of its incident.
+
+    Notices of one alert are events of their own: each ends by itself.
+    """
 
     pagerduty: PagerDuty
     way: str = "pagerduty"
+    groups: bool = False
 
-    def rendered(self, notice: Notice) -> dict[str, object]:
+    def rendered(self, notice: Notice, *_: Notice) -> dict[str, object]:
         """What would be sent, with the integration key replaced."""
         return {"url": self.pagerduty.url or _ENQUEUE, "body": _document(notice, HIDDEN)}
 
-    def deliver(self, notice: Notice, *, timeout_s: float) -> Answer:
+    def deliver(self, notice: Notice, *_: Notice, timeout_s: float) -> Answer:
         """Send `notice`. PagerDuty answers 202; 429 and 5xx may be tried again, 400 never works."""
         try:
             key = read_secret(self.pagerduty.routing_key_file)

@@ -24,12 +24,13 @@ class SlackChannel:
 
     slack: Slack
     way: str = "slack"
+    groups: bool = True
 
-    def rendered(self, notice: Notice) -> dict[str, object]:
+    def rendered(self, notice: Notice, *others: Notice) -> dict[str, object]:
         """What would be sent, without the URL."""
-        return {"url": HIDDEN, "body": self._document(notice)}
+        return {"url": HIDDEN, "body": self._document(notice, *others)}
 
-    def deliver(self, notice: Notice, *, timeout_s: float) -> Answer:
+    def deliver(self, notice: Notice, *others: Notice, timeout_s: float) -> Answer:
         """Post `notice`. Slack answers 200 and `ok`, or a 4xx whose text says why."""
         try:
             url = read_secret(self.slack.webhook_url_file)
@@ -38,13 +39,13 @@ class SlackChannel:
         if not is_private(url):
             return Answer(accepted=False, again=False, text=f"{self.slack.webhook_url_file} holds no https URL")
         path = urlsplit(url).path.strip("/")
-        return post(url, self._document(notice), secrets=(url, path), timeout_s=timeout_s)
+        return post(url, self._document(notice, *others), secrets=(url, path), timeout_s=timeout_s)
 
-    def _document(self, notice: Notice) -> dict[str, object]:
-        heading = escaped(cut(title(notice), _MOST_TEXT))
+    def _document(self, notice: Notice, *others: Notice) -> dict[str, object]:
+        heading = escaped(cut(title(notice, *others), _MOST_TEXT))
         colour = "good" if notice.state != FIRING else {"page": "danger", "ticket": "warning"}[notice.severity]
         channel = {"channel": self.slack.channel} if self.slack.channel else {}
-        attachment = {"color": colour, "fallback": heading, "text": escaped(cut(body(notice), _MOST_TEXT))}
+        attachment = {"color": colour, "fallback": heading, "text": escaped(cut(body(notice, *others), _MOST_TEXT))}
         return {**channel, "text": heading, "attachments": [attachment]}
 
 

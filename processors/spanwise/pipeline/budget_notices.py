@@ -13,7 +13,7 @@ from typing import Final, TypeVar
 from spanwise.alert import AlertConfig
 from spanwise.alert.config import TICKET
 from spanwise.budget import Crossing, Ledger
-from spanwise.notify import RESOLVED, Notifier, Outcome
+from spanwise.notify import RESOLVED, Notice, Notifier, Outcome, together
 from spanwise.notify.outcome import FAILED
 from spanwise.pipeline.budget_notice import notice_of
 from spanwise.pipeline.notice_book import NoticeBook, Open
@@ -112,22 +112,23 @@ class BudgetNotices:
             self._book.add(Open(notice, crossing.budget.name, key, crossing.percent, until_s, now_s))
             self._news.pop()
         quiet = self._alerts.quiet is not None and self._alerts.quiet.is_now(now_s)
-        for found in self._book.read(now_s):
-            self._follow(found, now_s, quiet=quiet)
+        followed = (self._followed(found, now_s, quiet=quiet) for found in self._book.read(now_s))
+        for group in together(notice for notice in followed if notice is not None):
+            receiver = self._alerts.receiver_of(group[0].severity)
+            if receiver is None or not self._notifier.send(receiver, *group):
+                for notice in group:
+                    self._book.untell(notice, now_s + _PAUSE_S)
 
-    def _follow(self, found: Open, now_s: float, *, quiet: bool) -> None:
+    def _followed(self, found: Open, now_s: float, *, quiet: bool) -> Notice | None:
+        """What is to be told of `found` now, claimed for this process; `None` for nothing."""
         over = self._is_over(found, now_s)
         if over and not found.told:
             self._book.drop(found.notice)
-            return
+            return None
         if over == (not found.told) or (quiet and found.notice.severity == TICKET):
-            return  # it was told and goes on, or nobody is to hear of it now
+            return None  # it was told and goes on, or nobody is to hear of it now
         notice = replace(found.notice, state=RESOLVED, ended_unix_s=int(now_s)) if over else found.notice
-        receiver = self._alerts.receiver_of(notice.severity)
-        if receiver is None or not self._book.claim(notice, found.told):
-            return
-        if not self._notifier.send(receiver, notice):
-            self._book.untell(notice, now_s + _PAUSE_S)
+        return notice if self._book.claim(notice, found.told) else None
 
     def _is_over(self, found: Open, now_s: float) -> bool:
         if found.until_s and now_s >= found.until_s:
