@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import cache
 from importlib import import_module
 from importlib.metadata import version
 from types import ModuleType
@@ -48,7 +49,7 @@ class SdkInstrumentor(BaseInstrumentor):  # type: ignore[misc]
         """
         if conflict := self._check_dependency_conflicts():
             raise DependencyConflictError(conflict)
-        tracer = get_tracer(self.scope, version("spanwise"), kwargs.get("tracer_provider"), schema_url=SCHEMA_URL)
+        tracer = get_tracer(self.scope, _own_version(), kwargs.get("tracer_provider"), schema_url=SCHEMA_URL)
         hold = Hold(self.tap, tracer)
         self._hold = hold
 
@@ -92,3 +93,9 @@ class Hold:
         self._closed = True
         if self._tap is not None:
             self._tap.close()
+
+
+@cache
+def _own_version() -> str:
+    """The version of this distribution. Looking it up reads the whole metadata file: once, not for each SDK."""
+    return version("spanwise")
