@@ -242,15 +242,15 @@ class EventFeed(Feed):
             if self._is_cumulative:
                 self._newest = events
             return
-        self._size += len(events)
-        if like is None or self._size > HELD_BYTES:
-            self._size -= len(events)
+        run = self._run or (None if like is None else Run(like))
+        if run is None or self._size + len(events) > HELD_BYTES or not run.add(events):
+            # Also the text that a likeness was learned from, where it has a quote in it and fits none.
             self._keep(events)
-        else:
-            if self._run is None:
-                self._run = Run(like)
-                self._kept.append(self._run)
-            self._run.add(events)
+            return
+        self._size += len(events)
+        if self._run is None:
+            self._run = run
+            self._kept.append(run)
 
     def _incomplete(self, whole: bytes, data: bytes) -> bytes:
         if len(whole) > HELD_BYTES:
