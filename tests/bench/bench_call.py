@@ -64,6 +64,7 @@ def count(name: str) -> None:
             with watched(watcher, call(sdk, client, shape), provider, instrumentor) as run:
                 for _ in range(WARM_STREAMS if "chunks" in shape else WARM_CALLS):
                     run()
+                HELD.flush()
                 os.getpgid(0)  # callgrind sets its counters to zero here
                 for _ in range(5):
                     run()
