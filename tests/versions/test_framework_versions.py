@@ -15,6 +15,7 @@ from tests.versions.overlay import ROOT, environment, overlay
 LANGCHAIN = "tests/frameworks/langchain_promises.py"
 LLAMA_INDEX = "tests/frameworks/llama_index_promises.py"
 OPENAI_AGENTS = "tests/frameworks/openai_agents_promises.py"
+CREWAI = "tests/frameworks/crewai_promises.py"
 MCP = "tests/frameworks/mcp_promises.py"
 
 
@@ -67,6 +68,8 @@ MCP = "tests/frameworks/mcp_promises.py"
         (MCP, ("mcp==1.30.0",), 20),
         (OPENAI_AGENTS, ("openai-agents==0.1.0", "openai==1.99.9", "mcp<2"), 20),
         (OPENAI_AGENTS, ("openai-agents==0.24.0",), 20),
+        (CREWAI, ("crewai==0.130.0",), 25),
+        (CREWAI, ("crewai==1.15.30", "litellm"), 25),
     ],
     ids=[
         "langchain oldest",
@@ -77,6 +80,8 @@ MCP = "tests/frameworks/mcp_promises.py"
         "mcp newest of 1",
         "openai-agents oldest",
         "openai-agents newest",
+        "crewai oldest",
+        "crewai newest",
     ],
 )
 def test_releases_of_frameworks(tmp_path: Path, promises: str, requirements: tuple[str, ...], at_least: int) -> None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from spanwise.instrument.bedrock import BedrockInstrumentor
     from spanwise.instrument.cerebras import CerebrasInstrumentor
     from spanwise.instrument.cohere import CohereInstrumentor
+    from spanwise.instrument.crewai import CrewAIInstrumentor
     from spanwise.instrument.google_genai import GoogleGenAIInstrumentor
     from spanwise.instrument.groq import GroqInstrumentor
     from spanwise.instrument.httpx import HttpxInstrumentor
@@ -35,6 +36,7 @@ __all__ = [
     "BedrockInstrumentor",
     "CerebrasInstrumentor",
     "CohereInstrumentor",
+    "CrewAIInstrumentor",
     "GoogleGenAIInstrumentor",
     "GroqInstrumentor",
     "Httpx2Instrumentor",
@@ -59,6 +61,7 @@ _HOMES = {
     "BedrockInstrumentor": "bedrock",
     "CerebrasInstrumentor": "cerebras",
     "CohereInstrumentor": "cohere",
+    "CrewAIInstrumentor": "crewai",
     "GoogleGenAIInstrumentor": "google_genai",
     "GroqInstrumentor": "groq",
     "Httpx2Instrumentor": "httpx2",

@@ -52,3 +52,11 @@ FORMS: Final[dict[str, Form]] = {
     values.SPANWISE_OBSERVE_KIND_TASK: _OWN,
 }
 """By the kind of step, as `observe` and the frameworks call it."""
+
+MEMORY: Final = Form(
+    values.GEN_AI_OPERATION_NAME_SEARCH_MEMORY,
+    attr.GEN_AI_MEMORY_STORE_ID,
+    attr.GEN_AI_MEMORY_QUERY_TEXT,
+    attr.GEN_AI_MEMORY_RECORDS,
+)
+"""A search in a memory, which frameworks tell. Its span has no name beside its operation."""

@@ -8,6 +8,7 @@ from typing import Any, Final, TypeAlias
 from opentelemetry.util.types import AttributeValue
 
 from spanwise.instrument.codec import Attributes
+from spanwise.instrument.framework.finish import finish_reason
 from spanwise.instrument.framework.provider import provider_named
 from spanwise.semconv import attributes as attr
 
@@ -16,8 +17,6 @@ Thing: TypeAlias = Any
 """An object of LangChain's, which need not be installed where this is checked."""
 
 _OWN_IDS: Final = ("run-", "run--", "lc_run-")
-_FINISH: Final = {"end_turn": "stop", "stop_sequence": "stop", "max_tokens": "length", "tool_use": "tool_call",
-                  "tool_calls": "tool_call"}  # fmt: skip
 _REQUEST: Final = (
     ("ls_model_name", attr.GEN_AI_REQUEST_MODEL, str),
     ("ls_temperature", attr.GEN_AI_REQUEST_TEMPERATURE, int | float),
@@ -56,7 +55,7 @@ def response(result: Thing) -> Attributes:
         said: Mapping[str, Thing] = info if isinstance(info, Mapping) else {}
         reason = said.get("finish_reason") or said.get("stop_reason") or said.get("done_reason")
         if isinstance(reason, str):
-            reasons.append(_FINISH.get(reason, reason.lower()))
+            reasons.append(finish_reason(reason))
         _put(found, attr.GEN_AI_RESPONSE_MODEL, said.get("model_name") or said.get("model"))
         made_up = str(getattr(message, "id", None) or "").startswith(_OWN_IDS)
         _put(found, attr.GEN_AI_RESPONSE_ID, said.get("id") or (None if made_up else getattr(message, "id", None)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,7 +10,7 @@ from opentelemetry.context import Context, get_current, get_value
 from opentelemetry.trace import Tracer
 
 from spanwise.instrument.codec import Attributes
-from spanwise.instrument.core.form import FORMS
+from spanwise.instrument.core.form import FORMS, MEMORY
 from spanwise.instrument.framework.asked import Asked
 from spanwise.instrument.framework.entered import Entered
 from spanwise.instrument.framework.run import KEY, Run
@@ -46,6 +46,9 @@ class Runs:
     def __contains__(self, key: Hashable) -> bool:
         return key in self._open
 
+    def __iter__(self) -> Iterator[Hashable]:
+        return iter(list(self._open))
+
     def parent(self, key: Hashable | None) -> Run | None:
         """The run with this id, or the one that stands in for it; else the run that the current context is in."""
         found = self._open.get(key) if key is not None else None
@@ -64,12 +67,12 @@ class Runs:
         Args:
             key: the framework's id of the run.
             parent_key: the framework's id of the run around it.
-            kind: of step, a key of `FORMS`.
+            kind: of step, a key of `FORMS`, or `memory`.
             name: of the agent, tool and so on; empty where it has none of its own.
             attributes: anything else to say from the start.
         """
         parent = self.parent(parent_key)
-        form = FORMS[kind]
+        form = MEMORY if kind == "memory" else FORMS[kind]
         said: Attributes = {form.named: name} if name else {}
         if form.operation:
             said[attr.GEN_AI_OPERATION_NAME] = form.operation
@@ -79,7 +82,7 @@ class Runs:
         if kind == "tool" and agent:
             said[attr.GEN_AI_AGENT_NAME] = agent
         span = self._tracer.start_span(
-            f"{form.operation or kind} {name}".rstrip(),
+            form.operation if form is MEMORY else f"{form.operation or kind} {name}".rstrip(),
             context=_within(parent),
             kind=form.span_kind,
             attributes={**said, **(attributes or {})},
