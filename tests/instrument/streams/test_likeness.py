@@ -120,3 +120,13 @@ def test_deltas_of_bedrock_fit() -> None:
     assert found is not None
     assert found.fits(b'{"contentBlockIndex":0,"delta":{"text":"stopReason"},"p":"ab"}')
     assert not found.fits(b'{"contentBlockIndex":1,"delta":{"text":"a"},"p":"ab"}')
+
+
+def test_a_text_with_a_quote_belongs_to_no_run() -> None:
+    """Nor does the one that was learned from it: whoever holds events keeps such a one whole."""
+    found = Likeness.of(b'data: {"delta":{"content":"a \\"b"},"usage":null}\n\n')
+    assert found is not None
+    run = Run(found)
+    assert not run.add(b'data: {"delta":{"content":"a \\"b"},"usage":null}\n\n')
+    assert run.add(b'data: {"delta":{"content":"a"},"usage":null}\n\n')
+    assert run.event() == b'data: {"delta":{"content":"a"},"usage":null}\n\n'
