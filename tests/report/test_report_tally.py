@@ -43,6 +43,17 @@ def test_unknown_cost_is_not_zero() -> None:
     assert ", $0.100 (1 unpriced), " in summary_of(call(1), unpriced(2))
 
 
+def test_a_refused_call_is_not_without_a_price() -> None:
+    """A call that a budget refused was never made: the line counts it as refused, and nothing is missing in the sum."""
+    refused = [failed(number) for number in (1, 2)]
+    for record in refused:
+        record.attributes["spanwise.budget.action"] = "block"
+    said = summary_of(call(3), *refused)
+    assert ", $0.100, " in said
+    assert said.endswith(", 2 errors, 2 refused by a budget")
+    assert ", no cost, " in summary_of(*refused)
+
+
 def test_estimates_and_other_currencies() -> None:
     """An estimate carries a tilde; other currencies are named, never added to dollars."""
     estimate = call(1, spanwise__cost__status="estimated")

@@ -71,6 +71,15 @@ def test_unpriced_call_in_a_trace() -> None:
     assert "0.020000 EUR" in lines[3]
 
 
+def test_a_refused_call_in_a_trace() -> None:
+    """A call that a budget refused has an empty cost, is told in the summary, and is not without a price."""
+    refused = span(2, 1, cost=None, blocked=True)
+    line = trace_summary([span(1, cost=Decimal("0.01")), refused])
+    assert "unpriced" not in line
+    assert line.endswith("1 call refused by a budget")
+    assert not any("unpriced" in drawn_line for drawn_line in drawn(trace_table([refused])))
+
+
 def test_summary() -> None:
     """The line about a trace sums its model calls only, and says what has no price."""
     spans = [step(1), span(2, 1), span(3, 1, cost=None), span(4, 1, cost=Decimal("0.01"), cost_status="estimated")]

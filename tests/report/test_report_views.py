@@ -13,7 +13,8 @@ import duckdb
 import pytest
 
 from spanwise.record import AttributeValue, Event, ScoreRecord
-from spanwise.store import VIEWS, Answer, Store, View
+from spanwise.report.notes import notes
+from spanwise.store import VIEWS, Answer, Dimension, Store, View
 from spanwise.store.views.generate import PAGE, views_page
 from tests.report.dozen import CLAUDE, LARGE, SMALL, asked, call, dozen, store_of, when
 
@@ -34,12 +35,12 @@ def usd(text: str | None) -> Decimal | None:
 
 def sums(
     calls: int, errors: int, given: int, made: int, cost: str | None, *, read: int = 0, written: int = 0,
-    estimated: str | None = None, unpriced: int = 0, foreign: int = 0,
+    estimated: str | None = None, unpriced: int = 0, foreign: int = 0, blocked: int = 0,
 ) -> tuple[Any, ...]:  # fmt: skip
     """The columns that all views of cost have, up to the durations."""
     return (
         *(calls, errors, given, made, read, written, 0),
-        *(usd(cost), usd(estimated), 1 if estimated else 0, unpriced, foreign),
+        *(usd(cost), usd(estimated), 1 if estimated else 0, unpriced, foreign, blocked),
     )
 
 
@@ -251,7 +252,13 @@ def test_a_refused_call_is_not_without_a_price(tmp_path: Path) -> None:
     store = store_of(tmp_path, [blocked, warned])
     totals = store.ask(VIEW["cost_by_model"]).totals
     assert (totals["calls"], totals["errors"], totals["unpriced_calls"]) == (2, 1, 1)
+    assert totals["blocked_calls"] == 1
     assert store.ask(VIEW["unpriced"]).cells("reason") == ["unknown model"]
+    (row,) = store.cost(Dimension.MODEL)
+    assert (row.calls, row.unpriced, row.blocked) == (2, 1, 1)
+    assert sorted(trace.unpriced for trace in store.traces()) == [0, 1]
+    assert [span.blocked for number in (1, 2) for span in store.trace(f"{number:032x}")] == [True, False]
+    assert "1 call was refused by a budget and never made" in notes(store.ask(VIEW["cost_by_model"]))
 
 
 def test_a_period(store: Store) -> None:

@@ -119,7 +119,7 @@ def test_sums_are_those_of_the_reports(shop_store: Store, shop: Served) -> None:
     found = shop.ask("overview")
     assert found["calls"] == sum(row.calls for row in rows)
     assert found["errors"] == sum(row.errors for row in rows)
-    assert found["unpriced"] == sum(row.unpriced for row in rows)  # no budget refused any
+    assert found["unpriced"] == sum(row.unpriced for row in rows)
     assert found["cost_usd"] == float(sum(row.cost_usd for row in rows if row.cost_usd is not None))
     assert found["input_tokens"] == sum(row.input_tokens for row in rows)
 

@@ -33,11 +33,18 @@ def traces_table(rows: Sequence[TraceRow]) -> Table:
             f"{row.spans:,}",
             f"{row.calls:,}",
             short_count(row.input_tokens + row.output_tokens),
-            cost_cell(row.cost_usd, decimals, estimated=bool(row.estimated)) if row.calls else "",
+            _cost(row, decimals),
             f"{row.errors:,}" if row.errors else "",
             f"{row.redactions:,}" if row.redactions else "",
         )
     return table
+
+
+def _cost(row: TraceRow, decimals: int) -> str:
+    """Nothing is missing where all calls were refused by a budget or have a price in another currency."""
+    if row.cost_usd is None and not row.unpriced:
+        return UNKNOWN if row.calls else ""
+    return cost_cell(row.cost_usd, decimals, estimated=bool(row.estimated))
 
 
 def repricings_table(rows: Sequence[RepricingRow]) -> Table:

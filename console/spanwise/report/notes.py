@@ -18,6 +18,10 @@ def notes(answer: Answer) -> list[str]:
         found.append(f"~ includes {counted(estimated, 'call')} whose price is an estimate")
     if foreign := _count(answer, "foreign_calls"):
         found.append(f"{counted(foreign, 'call')} priced in another currency left out of the sums")
+    if blocked := _count(answer, "blocked_calls"):
+        found.append(
+            f"{counted(blocked, 'call')} {'was' if blocked == 1 else 'were'} refused by a budget and never made"
+        )
     if unknown := _count(answer, "unknown_calls"):
         found.append(f"{counted(unknown, 'call')} read from a cache, and what that saved is unknown")
     return found

@@ -22,7 +22,10 @@ MAX_REMEMBERED: Final = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class RunSummary:
-    """The sums of one run. `cost_usd` is `None` when no call had a known price, `p95_s` when there was no call."""
+    """The sums of one run. `cost_usd` is `None` when no call had a known price, `p95_s` when there was no call.
+
+    `blocked` counts calls that a budget refused: they were never made and are not `unpriced`.
+    """
 
     spans: int
     calls: int
@@ -36,6 +39,7 @@ class RunSummary:
     errors: int
     refusals: int
     redactions: int
+    blocked: int = 0
 
     def line(self) -> str:
         """The summary as one line of text."""
@@ -47,13 +51,14 @@ class RunSummary:
             f"spanwise: {counted(self.calls, 'model call')}, {counted(self.models, 'model')}, "
             f"{short_count(self.tokens)} tokens, {self._cost()}, p95 {seconds(self.p95_s)}"
             f"{', ' + counted(self.errors, 'error') if self.errors else ''}"
-            f"{f', {self.refusals:,} refused' if self.refusals else ''}{self._redacted()}"
+            f"{f', {self.refusals:,} refused' if self.refusals else ''}"
+            f"{f', {self.blocked:,} refused by a budget' if self.blocked else ''}{self._redacted()}"
         )
 
     def _cost(self) -> str:
         notes = []
         if self.cost_usd is None:
-            amount = UNPRICED
+            amount = "no cost" if self.blocked == self.calls else UNPRICED
         else:
             amount = ("~" if self.estimated else "") + short_money(self.cost_usd)
             if self.unpriced:
@@ -84,6 +89,7 @@ class RunTally:
         self._errors = 0
         self._refusals = 0
         self._redactions = 0
+        self._blocked = 0
 
     def add(self, records: Sequence[SpanRecord]) -> None:
         """Count `records`."""
@@ -111,6 +117,7 @@ class RunTally:
                 self._errors,
                 self._refusals,
                 self._redactions,
+                self._blocked,
             )
 
     def _add_span(self, record: SpanRecord) -> None:
@@ -133,7 +140,9 @@ class RunTally:
     def _add_cost(self, record: SpanRecord) -> None:
         amount = cost_amount(record)
         if amount is None:
-            self._unpriced += 1
+            blocked = record.text(attr.SPANWISE_BUDGET_ACTION) == values.SPANWISE_BUDGET_ACTION_BLOCK
+            self._blocked += blocked
+            self._unpriced += not blocked
             return
         if (record.text(attr.GEN_AI_USAGE_COST_CURRENCY) or "USD") != "USD":
             self._foreign += 1

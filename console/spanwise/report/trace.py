@@ -110,20 +110,23 @@ def trace_summary(spans: Sequence[StoredSpan]) -> str:
     calls = [span for span in spans if span.model_call]
     amounts = [span.cost for span in calls if span.cost is not None and span.currency == "USD"]
     decimals = places(max(amounts, default=Decimal(0)))
-    unpriced = sum(span.cost is None for span in calls)
+    unpriced = sum(span.cost is None and not span.blocked for span in calls)
+    blocked = sum(span.blocked for span in calls)
     tokens = sum((span.input_tokens or 0) + (span.output_tokens or 0) for span in calls)
     parts = [f"trace {spans[0].trace_id}", f"{min(span.start for span in spans):%Y-%m-%d %H:%M:%S} UTC"]
     parts.append(f"{counted(len(spans), 'span')}, {counted(len(calls), 'model call')}, {short_count(tokens)} tokens")
-    if calls:
+    if len(calls) > blocked:
         estimated = any(_is_estimate(span) for span in calls)
         sum_usd = sum(amounts, Decimal(0)) if amounts else None
         note = f" ({unpriced:,} {UNPRICED})" if unpriced and amounts else ""
         parts.append(cost_cell(sum_usd, decimals, estimated=estimated) + note)
+    if blocked:
+        parts.append(f"{counted(blocked, 'call')} refused by a budget")
     return "  ".join(parts)
 
 
 def _cost(span: StoredSpan, decimals: int) -> str:
-    if span.duplicate_of or not (span.model_call or span.cost is not None):
+    if span.blocked or span.duplicate_of or not (span.model_call or span.cost is not None):
         return ""
     if span.cost is not None and span.currency != "USD":
         return f"{span.cost:,.{decimals}f} {plain(span.currency, 8)}"

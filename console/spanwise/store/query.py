@@ -7,42 +7,13 @@ from typing import Final
 from spanwise.semconv import attributes as attr
 from spanwise.semconv import values
 from spanwise.store import schema
-from spanwise.store.result import SPAN_FIELDS, Dimension
-from spanwise.store.views.call import text_attribute
+from spanwise.store.result import SPAN_FIELDS
+from spanwise.store.views.call import BLOCKED, UNPRICED
 
-
-_KEYS: Final[dict[Dimension, str]] = {
-    # The model asked for, because a failed call has no other.
-    Dimension.MODEL: "coalesce(request_model, response_model)",
-    Dimension.PROVIDER: "provider",
-    Dimension.USER: "user_id",
-    Dimension.SESSION: "coalesce(session_id, conversation_id)",
-    Dimension.PROMPT: "prompt_name || coalesce('@' || prompt_version, '')",
-    Dimension.SERVICE: "service",
-    Dimension.DAY: "strftime(start, '%Y-%m-%d')",
-    Dimension.TENANT: "tenant",
-    Dimension.FEATURE: text_attribute(attr.SPANWISE_FEATURE),
-}
 
 _USD: Final = "sum(cost) FILTER (model_call AND currency = 'USD')"
 
 SINCE: Final = "start >= coalesce(?::TIMESTAMP, '-infinity'::TIMESTAMP)"
-
-
-def cost(by: Dimension) -> str:
-    """Rows of `CostRow`, dearest first. Parameters: since, limit."""
-    return f"""
-        SELECT {_KEYS[by]} AS key, count(*), count(error_type),
-               coalesce(sum(input_tokens), 0)::BIGINT, coalesce(sum(output_tokens), 0)::BIGINT,
-               coalesce(sum(cache_read_tokens), 0)::BIGINT, coalesce(sum(cache_write_tokens), 0)::BIGINT,
-               coalesce(sum(reasoning_tokens), 0)::BIGINT,
-               {_USD} AS usd, count(*) FILTER (cost IS NULL),
-               count(*) FILTER (cost_status = '{values.SPANWISE_COST_STATUS_ESTIMATED}'),
-               count(*) FILTER (currency <> 'USD'),
-               quantile_cont(duration_s, 0.5), quantile_cont(duration_s, 0.95)
-        FROM {schema.TABLE} WHERE model_call AND {SINCE}
-        GROUP BY key ORDER BY {"key" if by is Dimension.DAY else "usd DESC NULLS LAST, count(*) DESC, key"} LIMIT ?
-    """  # noqa: S608 - constants of this module
 
 
 def _bucket(name: str) -> str:
@@ -52,10 +23,6 @@ def _bucket(name: str) -> str:
 
 
 _JUDGED: Final = f"""contains(attributes, '"{attr.SPANWISE_EVALUATION_RUN}"') AND cost_status IS NOT NULL"""
-_REFUSED: Final = (
-    f"cost IS NULL AND json_extract_string(attributes, '$.\"{attr.SPANWISE_BUDGET_ACTION}\"') "
-    f"IS NOT DISTINCT FROM '{values.SPANWISE_BUDGET_ACTION_BLOCK}'"
-)
 
 # An invoice has calls that judge others too, which are no cost of the product; nothing has those a budget refused.
 LEDGER: Final = f"""
@@ -66,30 +33,11 @@ LEDGER: Final = f"""
            sum(cost), {_bucket(attr.SPANWISE_COST_INPUT)}, {_bucket(attr.SPANWISE_COST_CACHE_READ)},
            {_bucket(attr.SPANWISE_COST_CACHE_WRITE)}, {_bucket(attr.SPANWISE_COST_OUTPUT)}
     FROM {schema.TABLE}
-    WHERE (model_call OR (? AND duplicate_of IS NULL AND {_JUDGED})) AND NOT ({_REFUSED})
+    WHERE (model_call OR (? AND duplicate_of IS NULL AND {_JUDGED})) AND NOT {BLOCKED}
           AND {SINCE} AND start < coalesce(?::TIMESTAMP, 'infinity'::TIMESTAMP)
     GROUP BY ALL ORDER BY day, provider, model, currency, cost_status LIMIT ?
 """  # noqa: S608 - constants of this module
 """Rows of `LedgerRow`, oldest first. Parameters: with evaluations, since, until, limit."""
-
-ERRORS: Final = f"""
-    SELECT error_type, coalesce(request_model, response_model) AS model, provider, count(*), max(start),
-           arg_max(trace_id, start)
-    FROM {schema.TABLE} WHERE model_call AND error_type IS NOT NULL AND {SINCE}
-    GROUP BY ALL ORDER BY count(*) DESC, error_type, model LIMIT ?
-"""  # noqa: S608 - constants of this module
-"""Rows of `ErrorRow`, most frequent first. Parameters: since, limit."""
-
-LATENCY: Final = f"""
-    SELECT coalesce(request_model, response_model) AS model, count(*),
-           quantile_cont(duration_s, 0.5), quantile_cont(duration_s, 0.95) AS p95, max(duration_s),
-           quantile_cont(time_to_first_chunk_s, 0.5), quantile_cont(time_to_first_chunk_s, 0.95),
-           sum(output_tokens) FILTER (duration_s > 0)
-             / nullif(sum(duration_s) FILTER (output_tokens IS NOT NULL AND duration_s > 0), 0)
-    FROM {schema.TABLE} WHERE model_call AND {SINCE}
-    GROUP BY model ORDER BY p95 DESC, model LIMIT ?
-"""  # noqa: S608 - constants of this module
-"""Rows of `LatencyRow`, slowest first. Parameters: since, limit."""
 
 TRACES: Final = f"""
     WITH recent AS (
@@ -102,7 +50,7 @@ TRACES: Final = f"""
            count(*), count(*) FILTER (model_call), count(*) FILTER (model_call AND error_type IS NOT NULL),
            coalesce(sum(input_tokens) FILTER (model_call), 0)::BIGINT,
            coalesce(sum(output_tokens) FILTER (model_call), 0)::BIGINT,
-           {_USD}, count(*) FILTER (model_call AND cost IS NULL),
+           {_USD}, count(*) FILTER (model_call AND {UNPRICED}),
            count(*) FILTER (model_call AND cost_status = '{values.SPANWISE_COST_STATUS_ESTIMATED}'),
            coalesce(sum(redaction_count), 0)::BIGINT
     FROM {schema.TABLE} SEMI JOIN recent USING (trace_id)
@@ -110,8 +58,10 @@ TRACES: Final = f"""
 """  # noqa: S608 - constants of this module
 """Rows of `TraceRow`, newest first. Parameters: since, limit."""
 
+_SPAN: Final = ", ".join(f"{BLOCKED} AS blocked" if name == "blocked" else name for name in SPAN_FIELDS)
+
 TRACE: Final = f"""
-    SELECT {", ".join(SPAN_FIELDS)} FROM {schema.TABLE}
+    SELECT {_SPAN} FROM {schema.TABLE}
     WHERE trace_id = ? ORDER BY start_unix_nano, end_unix_nano DESC, span_id LIMIT ?
 """  # noqa: S608 - constants of this module
 """Rows of `StoredSpan`, in order of their start. Parameters: trace id, limit."""

@@ -32,7 +32,8 @@ class CostRow:
     """What the calls sharing one value of a dimension cost.
 
     `cost_usd` is `None` when no call had a known price. `foreign` counts calls priced in another currency, which are
-    not in the sum. `estimated` counts calls whose price is an estimate. Token sums are 0 when no call reported any.
+    not in the sum. `estimated` counts calls in the sum whose price is an estimate, `blocked` calls that a budget
+    refused: they were never made and are not `unpriced`. Token sums are 0 when no call reported any.
     """
 
     key: str | None
@@ -47,6 +48,7 @@ class CostRow:
     unpriced: int
     estimated: int
     foreign: int
+    blocked: int
     p50_s: float | None
     p95_s: float | None
 
@@ -125,7 +127,10 @@ class TraceRow:
 
 @dataclass(frozen=True, slots=True)
 class StoredSpan:
-    """One span as a report needs it. Tokens and cost are `None` where unknown; `start` is in UTC."""
+    """One span as a report needs it. Tokens and cost are `None` where unknown; `start` is in UTC.
+
+    `blocked` is a call that a budget refused, which was never made.
+    """
 
     trace_id: str
     span_id: str
@@ -158,6 +163,7 @@ class StoredSpan:
     redaction_kinds: tuple[str, ...]
     duplicate_of: str | None
     model_call: bool
+    blocked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +177,7 @@ class StoredDocuments:
 
 
 SPAN_FIELDS: Final = tuple(field.name for field in fields(StoredSpan))
-"""Names of `StoredSpan`, which are the names of the columns they come from."""
+"""Names of `StoredSpan`, which are those of the columns they come from; `blocked` is found among the attributes."""
 
 
 @dataclass(frozen=True, slots=True)

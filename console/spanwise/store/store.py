@@ -6,6 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -45,6 +46,24 @@ MAX_LEDGER_ROWS: Final = 100_000
 
 MAX_SPANS: Final = 20_000
 """Spans of one trace a query returns at most."""
+
+_COST: Final = (
+    "calls",
+    "errors",
+    "input_tokens",
+    "output_tokens",
+    "cache_read_tokens",
+    "cache_write_tokens",
+    "reasoning_tokens",
+    "cost_usd",
+    "unpriced_calls",
+    "estimated_calls",
+    "foreign_calls",
+    "blocked_calls",
+    "p50_s",
+    "p95_s",
+)
+"""Columns of a view of cost, in the order of `CostRow` after its key."""
 
 _START: Final = list(schema.COLUMNS).index("start")
 
@@ -126,7 +145,11 @@ class Store:
 
     def cost(self, by: Dimension, since: datetime | None = None) -> list[CostRow]:
         """What model calls cost, grouped by `by`, dearest first (days in order). Duplicates count for nothing."""
-        return [CostRow(*found) for found in self._read(query.cost(by), [_utc(since), MAX_ROWS])]
+        from spanwise.store.views import COST_BY
+
+        view = COST_BY[by]
+        found = self._figures(view, since, (view.columns[0].name, *_COST))
+        return [CostRow(None if key is None else str(key), *figures) for key, *figures in found]
 
     def ask(
         self, view: View, *, since: datetime | None = None, until: datetime | None = None, limit: int = MAX_ROWS
@@ -160,12 +183,15 @@ class Store:
 
     def errors(self, since: datetime | None = None) -> list[ErrorRow]:
         """Failed model calls by error class and model, most frequent first."""
-        found = self._read(query.ERRORS, [_utc(since), MAX_ROWS])
-        return [ErrorRow(cells[0], cells[1], cells[2], cells[3], _aware(cells[4]), cells[5]) for cells in found]
+        from spanwise.store.views.failure import ERRORS
+
+        return [ErrorRow(*found) for found in self._figures(ERRORS, since, _names(ErrorRow))]
 
     def latency(self, since: datetime | None = None) -> list[LatencyRow]:
         """How long model calls took, by model, slowest first."""
-        return [LatencyRow(*found) for found in self._read(query.LATENCY, [_utc(since), MAX_ROWS])]
+        from spanwise.store.views.operation import LATENCY
+
+        return [LatencyRow(*found) for found in self._figures(LATENCY, since, _names(LatencyRow))]
 
     def traces(self, limit: int = 20, since: datetime | None = None) -> list[TraceRow]:
         """The traces that started last, newest first, at most `limit` (and 1,000)."""
@@ -249,6 +275,11 @@ class Store:
             found = repricing.read_runs(connection, MAX_ROWS)
         return [RepricingRow(cells[0], _aware(cells[1]), *cells[2:]) for cells in found]
 
+    def _figures(self, view: View, since: datetime | None, names: Sequence[str]) -> Iterator[SqlRow]:
+        """The cells of those columns, row by row."""
+        answer = self.ask(view, since=since)
+        return zip(*(answer.cells(name) for name in names), strict=True)
+
     def _read(self, sql: str, parameters: list[object]) -> list[SqlRow]:
         if not self._exists():
             return []
@@ -267,6 +298,10 @@ class Store:
             return False
         self._pruned_at_s = now_s
         return True
+
+
+def _names(row_of: type[ErrorRow | LatencyRow]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(row_of))
 
 
 def _utc(moment: datetime | None) -> datetime | None:

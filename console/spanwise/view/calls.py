@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from spanwise.store.schema import TABLE
+from spanwise.store.views.call import UNPRICED
 from spanwise.view.asked import Asked
-from spanwise.view.filter import KEYS, UNPRICED, Filter
+from spanwise.view.filter import KEYS, Filter
 from spanwise.view.source import Question, Row, Source
 
 

@@ -6,30 +6,24 @@ import json
 from dataclasses import dataclass
 from typing import Final
 
-from spanwise.semconv import attributes as attr
 from spanwise.semconv import values
+from spanwise.store.views.call import FEATURE, MODEL, SESSION, UNPRICED
 from spanwise.view.asked import Asked
 
 
 KEYS: Final = {
-    "model": "coalesce(request_model, response_model)",
+    "model": MODEL,
     "provider": "provider",
     "user": "user_id",
-    "session": "coalesce(session_id, conversation_id)",
+    "session": SESSION,
     "tenant": "tenant",
     "prompt": "prompt_name",
     "version": "prompt_version",
     "service": "service",
     "error": "error_type",
-    "feature": f"json_extract_string(attributes, '$.\"{attr.SPANWISE_FEATURE}\"')",
+    "feature": FEATURE,
 }
 """What calls can be told apart by, and the SQL of its value."""
-
-UNPRICED: Final = (
-    f"(cost IS NULL AND coalesce(json_extract_string(attributes, '$.\"{attr.SPANWISE_BUDGET_ACTION}\"'), '') "
-    f"<> '{values.SPANWISE_BUDGET_ACTION_BLOCK}')"
-)
-"""Whether a call has no price. One that a budget refused was never made and needs none."""
 
 STATUSES: Final = {
     "any": "true",

@@ -10,8 +10,9 @@ from typing import Final
 
 from spanwise.prompts import Prompt, PromptError, get
 from spanwise.store.schema import TABLE
+from spanwise.store.views.call import UNPRICED
 from spanwise.view.asked import Asked
-from spanwise.view.filter import UNPRICED, Filter
+from spanwise.view.filter import Filter
 from spanwise.view.refusal import Refusal
 from spanwise.view.scores import of_prompts
 from spanwise.view.source import Question, Row, Source

@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import Final
 
 from spanwise.store.schema import TABLE
+from spanwise.store.views.call import UNPRICED
 from spanwise.view.asked import Asked
-from spanwise.view.filter import KEYS, UNPRICED, Filter
+from spanwise.view.filter import KEYS, Filter
 from spanwise.view.source import Question, Row, Source
 
 

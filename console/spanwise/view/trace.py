@@ -11,8 +11,8 @@ from spanwise.store import StoredSpan
 from spanwise.store.document import json_text
 from spanwise.store.result import SPAN_FIELDS
 from spanwise.store.schema import TABLE
+from spanwise.store.views.call import BLOCKED, UNPRICED
 from spanwise.view.document import short
-from spanwise.view.filter import UNPRICED
 from spanwise.view.refusal import Refusal
 from spanwise.view.scores import of_trace
 from spanwise.view.source import Question, Row, Source
@@ -31,7 +31,7 @@ MAX_EVENTS: Final = 200
 
 LAST: Final = "last"
 _ID: Final = frozenset("0123456789abcdef")
-_COLUMNS: Final = tuple(name for name in SPAN_FIELDS if name not in ("finish_reasons", "redaction_kinds"))
+_COLUMNS: Final = tuple(name for name in SPAN_FIELDS if name not in ("finish_reasons", "redaction_kinds", "blocked"))
 
 
 def trace(source: Source, wanted: str) -> dict[str, object]:
@@ -106,7 +106,7 @@ def _told(row: Row) -> dict[str, object]:
 _SPANS: Final = f"""
     SELECT {", ".join(_COLUMNS)}, start_unix_nano, end_unix_nano, prompt_name, prompt_version, user_id AS user,
            coalesce(session_id, conversation_id) AS session, tenant, finish_reasons, redaction_kinds,
-           model_call AND {UNPRICED} AS unpriced,
+           model_call AND {UNPRICED} AS unpriced, {BLOCKED} AS blocked,
            json_extract_string(attributes, '$."{attr.GEN_AI_TOOL_NAME}"') AS tool,
            json_extract_string(attributes, '$."{attr.GEN_AI_AGENT_NAME}"') AS agent
     FROM {TABLE} WHERE trace_id = ? ORDER BY start_unix_nano, end_unix_nano DESC, span_id LIMIT ?

@@ -23,6 +23,19 @@ def number_attribute(name: str, kind: str) -> str:
     return f"try_cast({text_attribute(name)} AS {kind})"
 
 
+BLOCKED: Final = (
+    f"CASE WHEN cost IS NULL THEN coalesce({text_attribute(attr.SPANWISE_BUDGET_ACTION)}, '') "
+    f"= '{values.SPANWISE_BUDGET_ACTION_BLOCK}' ELSE false END"
+)
+"""Whether a budget refused a call, in SQL: it was never made and needs no price."""
+
+UNPRICED: Final = f"(cost IS NULL AND NOT {BLOCKED})"
+"""Whether a span has no price, in SQL."""
+
+FEATURE: Final = text_attribute(attr.SPANWISE_FEATURE)
+MODEL: Final = "coalesce(request_model, response_model)"
+SESSION: Final = "coalesce(session_id, conversation_id)"
+
 _TYPED: Final = {
     "trace_id": (Kind.ID, "Trace, 32 hexadecimal digits."),
     "span_id": (Kind.ID, "Span, 16 hexadecimal digits."),
@@ -61,9 +74,9 @@ _DERIVED: Final = {
     "model": (
         Kind.TEXT,
         "Model asked for, or else the one that answered: a failed call has no other.",
-        "coalesce(request_model, response_model)",
+        MODEL,
     ),
-    "session": (Kind.TEXT, "Session, or else the conversation.", "coalesce(session_id, conversation_id)"),
+    "session": (Kind.TEXT, "Session, or else the conversation.", SESSION),
     "prompt": (Kind.TEXT, "Prompt as `name@version`.", "prompt_name || coalesce('@' || prompt_version, '')"),
     "cost_usd": (
         Kind.COST,
@@ -73,17 +86,15 @@ _DERIVED: Final = {
     "unpriced": (
         Kind.FLAG,
         "Whether it has no price. A call that a budget refused was never made and needs none.",
-        (
-            f"CASE WHEN cost IS NULL THEN coalesce({text_attribute(attr.SPANWISE_BUDGET_ACTION)}, '') "
-            f"<> '{values.SPANWISE_BUDGET_ACTION_BLOCK}' ELSE false END"
-        ),
+        UNPRICED,
     ),
+    "blocked": (Kind.FLAG, "Whether a budget refused it, so that it was never made.", BLOCKED),
     "estimated": (
         Kind.FLAG,
         "Whether `cost_usd` is an estimate.",
         f"coalesce(currency = 'USD' AND cost_status = '{values.SPANWISE_COST_STATUS_ESTIMATED}', false)",
     ),
-    "feature": (Kind.TEXT, "Feature of the application.", text_attribute(attr.SPANWISE_FEATURE)),
+    "feature": (Kind.TEXT, "Feature of the application.", FEATURE),
     "agent": (Kind.TEXT, "Name of the agent.", text_attribute(attr.GEN_AI_AGENT_NAME)),
     "prompt_fingerprint": (
         Kind.ID,

@@ -35,6 +35,7 @@ _SUMS: Final = (
     calls_counted("estimated_calls", "Calls in `estimated_usd`."),
     calls_counted("unpriced_calls", "Calls without a price, which have no part in any sum."),
     calls_counted("foreign_calls", "Calls priced in other currencies, see `cost_by_currency`."),
+    calls_counted("blocked_calls", "Calls that a budget refused, which were never made and need no price."),
     Column("p50_s", Kind.SECONDS, "Median duration."),
     Column("p95_s", Kind.SECONDS, "Duration that 95 of 100 calls do not exceed."),
 )
@@ -47,7 +48,7 @@ _SUMS_SQL: Final = """
     coalesce(sum(reasoning_tokens), 0)::BIGINT AS reasoning_tokens,
     sum(cost_usd) AS cost_usd, sum(cost_usd) FILTER (estimated) AS estimated_usd,
     count(*) FILTER (estimated) AS estimated_calls, count(*) FILTER (unpriced) AS unpriced_calls,
-    count(*) FILTER (currency <> 'USD') AS foreign_calls,
+    count(*) FILTER (currency <> 'USD') AS foreign_calls, count(*) FILTER (blocked) AS blocked_calls,
     quantile_cont(duration_s, 0.5) AS p50_s, quantile_cont(duration_s, 0.95) AS p95_s
 """
 
