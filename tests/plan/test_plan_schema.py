@@ -75,6 +75,13 @@ def test_mistakes_that_both_see(policy: Json) -> None:
     assert not VALIDATOR.is_valid(policy)
 
 
+@pytest.mark.parametrize("policy", [{"feedback": None}, {"retention": None}, {"feedback": {"key_env": "KEY"}}])
+def test_nothing_where_nothing_is_needed(policy: Json) -> None:
+    """A key of the policy with nothing after it is an empty section, in an editor and to the readers."""
+    assert refusals(policy) == []
+    assert VALIDATOR.is_valid(policy)
+
+
 def test_every_key_says_what_it_is_for() -> None:
     """No key is without a sentence, which begins with a capital letter and ends with a full stop."""
     for line in lines():

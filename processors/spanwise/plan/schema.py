@@ -79,7 +79,8 @@ def _names(recorder: Recorder, words: Words) -> Json:
 
 def _count(count: Count) -> list[Json]:
     """At least one of the keys, at most one of them, or both."""
-    each = [{"required": [key]} for key in count.keys]
+    # Of what is no mapping, every key that is required counts as present.
+    each = [{"type": "object", "required": [key]} for key in count.keys]
     if count.most == 1:
         return [{"oneOf": each}] if count.least else [{"oneOf": [*each, {"not": {"anyOf": each}}]}]
     return [{"anyOf": each}] if count.least else []
