@@ -58,7 +58,7 @@ def adding(arrangement: Arrangement, figures: Figures, terms: Terms, wrong: Quot
     What is returned raises `KeyError` for a usage that lacks one of the keys.
     """
     numbers = (*figures.keys, *figures.others, *figures.prices, figures.flat)
-    made: Quoting = _compiled(arrangement)(*numbers, terms, wrong, Quote)
+    made: Quoting = _compiled(arrangement)(*numbers, terms, wrong, Quote, object.__new__)
     return made
 
 
@@ -85,8 +85,15 @@ def _source(arrangement: Arrangement) -> str:
     body += [f"    b{bucket} = {_sum(arrangement, bucket)}" for bucket in range(arrangement.buckets)]
     names = "".join(f"b{bucket}, " for bucket in range(arrangement.buckets))
     total = " + ".join(f"b{bucket}" for bucket in range(arrangement.buckets)) or "0"
-    body.append(f"    return Quote(terms, ({total}, {names}))")
-    head = ["def make(" + ", ".join([*arguments, "flat", "terms", "wrong", "Quote"]) + "):", "  def quoting(usage):"]
+    # What `Quote(terms, sums)` does, without a call of Python code.
+    body += [
+        "    quote = new(Quote)",
+        "    quote.terms = terms",
+        f"    quote.sums = ({total}, {names})",
+        "    return quote",
+    ]
+    given = [*arguments, "flat", "terms", "wrong", "Quote", "new"]
+    head = [f"def make({', '.join(given)}):", "  def quoting(usage):"]
     return "\n".join([*head, *body, "  return quoting", ""])
 
 

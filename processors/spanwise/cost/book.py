@@ -118,9 +118,10 @@ class PriceBook:
         asked: _Asked
         if not context:
             asked = (provider, model)
-        elif len(context) == 1 and (tier := context.get(_TIER)) is not None:
-            # The usual context: taking its items apart takes longer than all the rest of the look-up.
-            asked = (provider, model, tier, None)
+        elif _TIER in context and len(context) == 1:
+            # The usual context: taking its items apart takes longer than all the rest of the look-up. The others are
+            # told from it by their pairs.
+            asked = (provider, model, context[_TIER])
         else:
             asked = (provider, model, *context.items())
         way = self._last_way(asked)
