@@ -108,6 +108,7 @@ def test_a_deep_link_shows_the_same_after_a_reload(reader: Reader, showcase: lis
         assert reader.text(".panel h2") == "chat claude-sonnet-4-5"
         assert "on its way with ParcelJet" in reader.text(".answer")
         assert "0.94 (good)" in reader.text(".scores")
+        assert reader.text(".panel .signs") == "▮ 1 redacted"
         assert reader.address == path
     reader.open(path + "&tab=json")
     assert json.loads(reader.text(".json"))["span_id"] == f"{answered.span_id:016x}"

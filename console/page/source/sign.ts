@@ -11,14 +11,18 @@ export interface Ended {
   readonly duplicate_of?: string | null;
 }
 
-/** The marks of one span. */
-export function signs(span: Ended): HTMLElement[] {
+/** The marks of one span; without `words` the figures stand for themselves, where there is no room for more. */
+export function signs(span: Ended, words = true): HTMLElement[] {
   const found = [];
   if (span.error_type) found.push(h("span", { class: "sign bad", title: `error: ${span.error_type}` }, `✕ ${span.error_type}`));
   if (span.refused) found.push(h("span", { class: "sign warn", title: "the model refused" }, "⊘ refused"));
-  if (span.resends) found.push(h("span", { class: "sign", title: `sent again ${count(span.resends)} times` }, `↻ ${count(span.resends)}`));
+  if (span.resends) {
+    const said = `↻ ${count(span.resends)}${words ? " sent again" : ""}`;
+    found.push(h("span", { class: "sign", title: `sent again ${count(span.resends)} times` }, said));
+  }
   if (span.redaction_count) {
-    found.push(h("span", { class: "sign", title: `${count(span.redaction_count)} values were redacted` }, `▮ ${count(span.redaction_count)}`));
+    const said = `▮ ${count(span.redaction_count)}${words ? " redacted" : ""}`;
+    found.push(h("span", { class: "sign", title: `${count(span.redaction_count)} values were redacted` }, said));
   }
   if (span.duplicate_of) found.push(h("span", { class: "sign", title: "the same call as another span; not counted" }, "≡ repeats"));
   return found;

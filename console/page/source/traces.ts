@@ -73,7 +73,7 @@ function columns(longest: () => number): readonly Column<TraceRow>[] {
       cell: (it) => [
         it.errors ? h("span", { class: "sign bad" }, `✕ ${count(it.errors)} failed`) : null,
         it.refused ? h("span", { class: "sign warn" }, `⊘ ${count(it.refused)} refused`) : null,
-        it.redactions ? h("span", { class: "sign", title: "values redacted" }, `▮ ${count(it.redactions)}`) : null,
+        it.redactions ? h("span", { class: "sign", title: "values redacted" }, `▮ ${count(it.redactions)} redacted`) : null,
       ],
     },
   ];

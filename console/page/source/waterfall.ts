@@ -98,7 +98,7 @@ export class Waterfall {
       { class: "span-name", role: "gridcell", title: `${span.name}${first === null ? "" : `, first chunk after ${seconds(first)}`}` },
       h("span", { class: `glyph ${tone(span)}`, "aria-hidden": "true" }, glyph(span)),
       h("span", { class: "span-label" }, span.name || "(no name)"),
-      signs(span),
+      signs(span, false),
       this.scored.has(span.span_id) ? h("span", { class: "sign", title: "scores" }, "★") : null,
     );
     place(name, { "--depth": String(Math.min(span.depth, MOST_INDENT)) });

@@ -70,7 +70,7 @@ function columns(longest) {
             cell: (it) => [
                 it.errors ? h("span", { class: "sign bad" }, `✕ ${count(it.errors)} failed`) : null,
                 it.refused ? h("span", { class: "sign warn" }, `⊘ ${count(it.refused)} refused`) : null,
-                it.redactions ? h("span", { class: "sign", title: "values redacted" }, `▮ ${count(it.redactions)}`) : null,
+                it.redactions ? h("span", { class: "sign", title: "values redacted" }, `▮ ${count(it.redactions)} redacted`) : null,
             ],
         },
     ];

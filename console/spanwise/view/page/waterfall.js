@@ -78,7 +78,7 @@ export class Waterfall {
             label.classList.add("inside");
             place(label, { "inset-inline-start": percent(span.offset_s / total), "inset-inline-end": "auto" });
         }
-        const name = h("span", { class: "span-name", role: "gridcell", title: `${span.name}${first === null ? "" : `, first chunk after ${seconds(first)}`}` }, h("span", { class: `glyph ${tone(span)}`, "aria-hidden": "true" }, glyph(span)), h("span", { class: "span-label" }, span.name || "(no name)"), signs(span), this.scored.has(span.span_id) ? h("span", { class: "sign", title: "scores" }, "★") : null);
+        const name = h("span", { class: "span-name", role: "gridcell", title: `${span.name}${first === null ? "" : `, first chunk after ${seconds(first)}`}` }, h("span", { class: `glyph ${tone(span)}`, "aria-hidden": "true" }, glyph(span)), h("span", { class: "span-label" }, span.name || "(no name)"), signs(span, false), this.scored.has(span.span_id) ? h("span", { class: "sign", title: "scores" }, "★") : null);
         place(name, { "--depth": String(Math.min(span.depth, MOST_INDENT)) });
         const row = h("div", { class: "row", role: "row", "aria-level": span.depth + 1, "aria-selected": "false", tabindex: -1, "data-span": span.span_id, onclick: () => this.choose(span) }, name, h("span", { class: "lane", role: "gridcell" }, inner, label), h("span", { class: "number", role: "gridcell" }, span.input_tokens === null && span.output_tokens === null ? "" : tokens(span.input_tokens, span.output_tokens)), h("span", { class: "number", role: "gridcell" }, span.model_call || span.cost !== null ? price(span) : ""));
         return row;
