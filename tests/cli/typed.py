@@ -11,6 +11,7 @@ from pathlib import Path
 from unittest import mock
 
 from spanwise.cli import main
+from spanwise.prompts import folder, registry_copy
 from tests.cli.command import environment
 
 
@@ -25,6 +26,9 @@ def typed(
     words = ["spanwise", *map(str, arguments)]
     out, err = _Stream(), _Stream()
     before = Path.cwd()
+    # A process that starts has looked at no prompts yet.
+    folder._folders.clear()
+    registry_copy._copies.clear()
     os.chdir(directory)
     try:
         with (
