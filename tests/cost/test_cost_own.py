@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 import time
 from pathlib import Path
 
@@ -276,20 +277,29 @@ def test_options_without_a_file() -> None:
 
 
 def test_own_prices_cost_nothing_per_call() -> None:
-    """A hundred entries that do not concern a call slow it by less than a half: they are looked at once."""
-    entries = [{"model": f"model-{number}", "input_mtok": 1} for number in range(100)]
+    """A hundred entries that do not concern a call are looked at once: the next one makes as many calls as with two."""
+    assert _calls_made(100) == _calls_made(2)
 
-    def took_s(config: CostConfig) -> float:
-        step, best = Cost(config), float("inf")
-        for _ in range(7):
-            spans = [_span() for _ in range(300)]
-            start = time.process_time()
-            for span in spans:
-                step(span)
-            best = min(best, time.process_time() - start)
-        return best
 
-    assert took_s(CostConfig(prices=own({"overrides": entries}))) < 1.5 * took_s(CostConfig())
+def _calls_made(entries: int) -> int:
+    """Functions that the step calls for a model that it has seen before, beside `entries` for others."""
+    prices = own({"overrides": [{"model": f"model-{number}", "input_mtok": 1} for number in range(entries)]})
+    step, made = Cost(CostConfig(prices=prices)), 0
+    step(_span())
+    span = _span()
+
+    def count(frame: object, event: str, argument: object) -> None:
+        nonlocal made
+        made += event in {"call", "c_call"}
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        step(span)
+    finally:
+        sys.setprofile(before)
+    assert made > 10
+    return made
 
 
 def _span() -> SpanRecord:
