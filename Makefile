@@ -31,7 +31,7 @@ lint: $(STAMP) $(PAGE)  ## style, imports between parts, types
 
 # Tests of SDKs wait for servers and environments as much as they compute, the others compute: side by side they take
 # half the time.
-SDK_TESTS := tests/application tests/dialects tests/emulator tests/instrument tests/packaging tests/torture tests/versions
+SDK_TESTS := tests/application tests/emulator tests/instrument tests/torture tests/versions
 
 # Each half ends with what took longest: the whole is to stay under fifty minutes on two cores.
 SLOWEST := --durations=40 --durations-min=4
