@@ -45,15 +45,15 @@ class Likeness:
         self._joins = joins
         # What a gap ends with is what the next piece begins with: a quote, or what stands behind a number.
         self._rest = [(piece[:1], piece, len(piece), piece[:1] != b'"') for piece in pieces[1:]]
-        # Where nothing but numbers follows the text, as in each event of Gemini, they are compared at once: what
-        # stands between the first and the last of them, less its digits.
+        # Where nothing but numbers follows the text, as in each event of Gemini, they are compared at once, with all
+        # that stands behind the first of them, less its digits. What differs there in digits alone says no more.
         between = b"".join(pieces[2:-1])
         is_counted = joins[0] and all(piece[:1] != b'"' for piece in pieces[2:]) and not _DIGIT.search(between)
         self._is_counted = bool(between) and is_counted
         if len(self._rest) == 1:
             self.piece = _one_text(pieces[0], pieces[1])
         elif self._is_counted:
-            self.piece = _text_and_numbers(pieces[0], pieces[1], between, pieces[-1])
+            self.piece = _text_and_numbers(pieces[0], pieces[1], between + pieces[-1])
         else:
             self.piece = _gaps(pieces[0], self._rest)
 
@@ -134,28 +134,24 @@ def _one_text(first: bytes, last: bytes) -> Callable[[bytes], bytes | None]:
     return piece
 
 
-def _text_and_numbers(first: bytes, after: bytes, between: bytes, last: bytes) -> Callable[[bytes], bytes | None]:
-    """Finds the text behind `first` of an event that has `after` then, numbers with `between` in all, and `last`."""
-    size, skip, until = len(first), len(after), -len(last)
-    known = zeros = b""
+def _text_and_numbers(first: bytes, after: bytes, rest: bytes) -> Callable[[bytes], bytes | None]:
+    """Finds the text behind `first` of an event that has `after` then, and `rest` but for the digits in it."""
+    size, skip = len(first), len(after)
+    others = rest.translate(None, _DIGITS)
+    zeros = b""
 
     def piece(event: bytes) -> bytes | None:
-        nonlocal known, zeros
+        nonlocal zeros
         if event[:size] != first:
             return None
         place = event.find(b'"', size)
-        rest = event[place:]
-        if rest == known:
-            return event[size:place]
-        counts = rest[skip:until].translate(_TO_ZERO)
+        behind = event[place:]
+        counts = behind[skip:].translate(_TO_ZERO)
         if counts != zeros:
-            if counts.translate(None, b"0") != between:
+            if counts.translate(None, b"0") != others:
                 return None
             zeros = counts  # A number has got another digit, which is rare; this costs three times as much.
-        if rest[:skip] != after or rest[until:] != last:
-            return None
-        known = rest
-        return event[size:place]
+        return event[size:place] if behind[:skip] == after else None
 
     return piece
 
