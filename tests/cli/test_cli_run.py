@@ -8,6 +8,7 @@ import pty
 import signal
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -76,10 +77,11 @@ def test_summary_as_json(tmp_path: Path) -> None:
     """`--json` prints the sums on standard error, where they do not mix with the program's output."""
     ran = spanwise(tmp_path, "run", "--json", sys.executable, "-c", MODEL_CALL + "print('out')")
     assert ran.stdout == "out\n"
-    summary = json.loads(ran.stderr)
+    assert ran.stderr.count("\n") == 1, "one line, as whoever greps for it expects"
+    summary = json.loads(ran.stderr, parse_float=Decimal)
     assert summary["calls"] == 1
     assert summary["tokens"] == 1100
-    assert summary["cost_usd"] == pytest.approx(0.00056)
+    assert summary["cost_usd"] == Decimal("0.00056")
     assert summary["redactions"] == 1
     assert summary["unpriced"] == 0
 

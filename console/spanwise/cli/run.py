@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -19,7 +18,7 @@ from spanwise.cli.recorder import Recorder
 from spanwise.cli.run_budgets import beside_store, kept, told
 from spanwise.cli.scoring import feedback_config, scoring
 from spanwise.policy import find_policy, read_policy
-from spanwise.report import RunSummary
+from spanwise.report import json_document
 from spanwise.semconv import environment
 from spanwise.store import Store
 
@@ -136,12 +135,7 @@ def _report(recorder: Recorder, options: RunOptions, environ: Mapping[str, str])
         return
     lines = [recorder.complaint()]
     if options.as_json:
-        lines.append(_json(recorder.tally.summary()))
+        lines.append(json_document(recorder.tally.summary(), indent=None))
     elif options.summary or (sys.stderr.isatty() and environ.get(environment.SPANWISE_SUMMARY) != "0"):
         lines.append(recorder.tally.summary().line())
     sys.stderr.write("".join(f"{line}\n" for line in lines if line))
-
-
-def _json(summary: RunSummary) -> str:
-    cost = None if summary.cost_usd is None else float(summary.cost_usd)
-    return json.dumps({**asdict(summary), "cost_usd": cost})

@@ -14,8 +14,8 @@ from typing import TypeAlias
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 
-def json_document(value: object) -> str:
-    """`value` (dataclasses, lists, decimals, times) as indented JSON in ASCII.
+def json_document(value: object, *, indent: int | None = 2) -> str:
+    """`value` (dataclasses, lists, decimals, times) as JSON in ASCII, on one line where `indent` is `None`.
 
     Money becomes a number with exactly the digits that it has, without an exponent: 0.00001, not 1e-05. A reader that
     keeps decimals gets them all: `json.loads(text, parse_float=Decimal)`. Times are ISO 8601 in UTC. Everything outside
@@ -27,7 +27,7 @@ def json_document(value: object) -> str:
     """
     # The encoder knows no decimals: they travel as texts that begin with what no stored text can begin with.
     mark = token_hex(16)
-    text = json.dumps(_plain(value, mark), indent=2, ensure_ascii=True, allow_nan=False).replace("\x7f", "\\u007f")
+    text = json.dumps(_plain(value, mark), indent=indent, ensure_ascii=True, allow_nan=False).replace("\x7f", "\\u007f")
     return re.sub(f'"{mark}([^"]*)"', r"\1", text)
 
 
