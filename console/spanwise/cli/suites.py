@@ -17,8 +17,9 @@ GROUP: Final = "opentelemetry_instrumentor"
 
 _OURS: Final = "spanwise"
 
-_HTTP: Final = frozenset({"aiohttp", "httpx", "httpx2", "requests"})
-"""Instrumentations of these by others make spans of requests, which are no second span of a model call."""
+HTTP: Final = frozenset({"aiohttp", "httpx", "httpx2", "requests"})
+"""Libraries that carry calls of SDKs, as most programs have one. Instrumentations of them by others make spans of
+requests, which are no second span of a model call."""
 
 _COOPERATING: Final = "opentelemetry-instrumentation-genai-"
 """The official suite: it and ours mark a call in the context, and the inner one stands aside."""
@@ -77,7 +78,7 @@ def _collisions(active: list[EntryPoint]) -> list[Check]:
 
 def _doubles(active: list[EntryPoint], off: set[str]) -> list[Check]:
     checks = []
-    recorded = {_subject(entry) for entry in ours(active)} - _HTTP
+    recorded = {_subject(entry) for entry in ours(active)} - HTTP
     for entry in active:
         provider = _provider(entry, recorded)
         if provider is None or _distribution(entry) == _OURS:

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from importlib.metadata import EntryPoint, entry_points
-from typing import Final
 
 from packaging.requirements import Requirement
 
 from spanwise.cli.check import Check, Verdict
 from spanwise.cli.installation import installed_version
-from spanwise.cli.suites import GROUP, ours
-
-
-_MEANS: Final = frozenset({"aiohttp", "httpx", "httpx2", "requests"})
-"""Libraries that carry calls of SDKs. Most programs have one, with or without a model to call."""
+from spanwise.cli.suites import GROUP, HTTP, ours
 
 
 def supported_checks(found: Iterable[EntryPoint] | None = None) -> list[Check]:
@@ -33,7 +28,7 @@ def supported_checks(found: Iterable[EntryPoint] | None = None) -> list[Check]:
             missing.append(requirement.name)
     if missing:
         checks.append(Check("not installed", Verdict.OK, ", ".join(missing)))
-    if not {check.name for check in checks} - _MEANS - {"not installed"}:
+    if not {check.name for check in checks} - HTTP - {"not installed"}:
         text = "none that makes model calls is installed beside spanwise, so only plain HTTP requests are recorded here"
         fix = "install spanwise into the environment of the application"
         checks.append(Check("provider SDK", Verdict.NOTE, text, fix))
