@@ -96,7 +96,7 @@ def test_hostile_names(name: str, place: str) -> None:
             names["provider"], str(names["model"]), {"input_tokens": 1, "output_tokens": 1}, at=AT, url=names["url"]
         )
         assert BOOK.provider_at(name) is None
-    assert time.perf_counter() - start < 10  # milliseconds; what is not linear takes minutes
+    assert time.perf_counter() - start < 0.25
     assert len(quote.rule) < 200
     if len(name) > 256 or not name.isprintable() or not name.isascii():
         assert quote.status == "unpriced"

@@ -347,4 +347,4 @@ def test_a_hostile_name_is_matched_in_no_time() -> None:
     """Many stars and a long name take milliseconds."""
     start = time.perf_counter()
     assert not matches("*a" * 100 + "b", "a" * 20_000)
-    assert time.perf_counter() - start < 10
+    assert time.perf_counter() - start < 0.5

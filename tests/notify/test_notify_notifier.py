@@ -176,10 +176,10 @@ def test_sending_returns_at_once_and_closing_in_time() -> None:
         tells = notifier(endpoint, outcomes, Retry(timeout_s=30))
         started_s = time.monotonic()
         tells.send("ops", FIRST)
-        assert time.monotonic() - started_s < 10
+        assert time.monotonic() - started_s < 0.1
         endpoint.wait_for(1)
         assert not tells.close(0.05)
-        assert time.monotonic() - started_s < 15
+        assert time.monotonic() - started_s < 2
         assert not tells.send("ops", ENDED)
 
 

@@ -162,9 +162,9 @@ def test_every_endpoint_can_be_found() -> None:
 
 
 def test_other_requests_cost_one_look_up() -> None:
-    """A path that is none of these is told without looking at the rest of it, whatever its length."""
+    """A path that is none of these is told in about a microsecond, whatever its length."""
     path = "/a" * 500 + "/v1/traces"
     started_s = time.process_time()
     for _ in range(10_000):
         assert not TABLE.may_have(path)
-    assert (time.process_time() - started_s) / 10_000 < 1e-3
+    assert (time.process_time() - started_s) / 10_000 < 20e-6
