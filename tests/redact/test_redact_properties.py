@@ -112,7 +112,7 @@ def test_json_in_is_json_out(value: Any) -> None:
     assert REDACTOR.text(clean) == clean
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(TEXTS)
 def test_gate_misses_nothing_the_rules_would_find(text: str) -> None:
     """Where the gate sees nothing, no single kind's scanner sees anything either."""
