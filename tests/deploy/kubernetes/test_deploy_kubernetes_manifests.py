@@ -225,7 +225,7 @@ def test_the_image_has_what_a_process_needs() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert set(REQUIREMENTS) <= set(project["dependencies"])
     left_out = {re.split(r"[<>=]", line)[0] for line in set(project["dependencies"]) - set(REQUIREMENTS)}
-    assert left_out == {"duckdb", "grpcio", "opentelemetry-exporter-otlp-proto-grpc", "rich", "typer"}
+    assert left_out == {"duckdb", "grpcio", "opentelemetry-exporter-otlp-proto-grpc", "packaging", "rich", "typer"}
     assert project["version"] == VERSION
     supported = [line.rpartition(" ")[2] for line in project["classifiers"] if re.search(r":: 3\.[0-9]+$", line)]
     assert list(PYTHONS) == supported
