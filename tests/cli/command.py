@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -44,3 +47,16 @@ def spanwise(directory: Path, *arguments: str | Path, **variables: str) -> subpr
         timeout=TIMEOUT_S,
         check=False,
     )
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """What is started here ends by Ctrl-C, even where a shell started this process in the background, without that.
+
+    A child inherits a signal that is ignored, and Python leaves it so.
+    """
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -9,16 +9,22 @@ import urllib.request
 from pathlib import Path
 
 from spanwise.store import Store
-from tests.cli.command import SPANWISE, environment, spanwise
+from tests.cli.command import SPANWISE, environment, interruptible, spanwise
 from tests.store.calls import call
 
 
 def test_the_address_is_all_of_standard_output_and_ctrl_c_ends_it(tmp_path: Path) -> None:
     """A script reads the address and opens it; Ctrl-C is a clean end."""
     Store(tmp_path / ".spanwise" / "spanwise.duckdb").write([call(1)])
-    command = subprocess.Popen(
-        [SPANWISE, "view"], cwd=tmp_path, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+    with interruptible():
+        command = subprocess.Popen(
+            [SPANWISE, "view"],
+            cwd=tmp_path,
+            env=environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
     try:
         assert command.stdout is not None
         address = command.stdout.readline().strip()
