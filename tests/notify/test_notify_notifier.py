@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import logging
 import threading
 import time
@@ -219,15 +220,13 @@ def test_a_dry_run_prints_and_sends_nothing(tmp_path: Path, capsys: pytest.Captu
 
 def test_no_instrumentation_sees_our_own_requests(monkeypatch: pytest.MonkeyPatch) -> None:
     """Around the exchange instrumentation is switched off, and on again afterwards."""
-    from spanwise.notify import post
-
     seen: list[tuple[bool, bool]] = []
 
-    def exchange(*_: object) -> tuple[int, None, str]:
+    def connect(_: http.client.HTTPConnection) -> None:
         seen.append((is_instrumentation_enabled(), is_http_instrumentation_enabled()))
-        return 200, None, ""
+        raise ConnectionRefusedError
 
-    monkeypatch.setattr(post, "_exchange", exchange)
+    monkeypatch.setattr(http.client.HTTPConnection, "connect", connect)
     Notifier({"ops": Receiver(webhook=Webhook("http://127.0.0.1:9/"))}).deliver("ops", FIRST)
     assert seen == [(False, False)]
     assert is_instrumentation_enabled()

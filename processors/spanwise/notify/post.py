@@ -10,16 +10,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Final
-from urllib.parse import SplitResult, urlsplit
-from urllib.request import getproxies, proxy_bypass
+from urllib.parse import urlsplit
 
 from spanwise.notify.answer import Answer
-from spanwise.notify.deadline import ended_after
-from spanwise.notify.quiet_context import unobserved
+from spanwise.notify.exchange import FAULTS, LOOPBACK, address_of, exchange, fault
 from spanwise.notify.secret_file import hidden
 
 
-_LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 _MOST_ANSWER_BYTES: Final = 4_096
 _MOST_SHOWN: Final = 200
 _LONGEST_WAIT_S: Final = 600.0
@@ -39,30 +36,20 @@ def post(
     A redirect is a refusal: it would send the notice, and a token, to somewhere else. Proxies are those of the
     environment. `secrets` are taken out of what is said.
     """
-    address = _address(url)
+    address = address_of(url)
     if address is None:
         return Answer(accepted=False, again=False, text="the address is no http or https URL")
     body = json.dumps(document, ensure_ascii=True).encode()
-    sent = {"Content-Type": "application/json", "User-Agent": "spanwise", "Connection": "close", **(headers or {})}
+    sent = {"Content-Type": "application/json", **(headers or {})}
     started_s = time.monotonic()
     try:
-        with unobserved():
-            status, waited, text = _exchange(address, body, sent, timeout_s)
-    except ssl.SSLCertVerificationError as error:
-        return Answer(accepted=False, again=False, text=f"its certificate is not valid ({error.verify_message})")
-    except (OSError, http.client.HTTPException, UnicodeError) as error:
+        reply = exchange(address, sent, timeout_s=timeout_s, most_bytes=_MOST_ANSWER_BYTES, body=body)
+    except FAULTS as error:
         late = time.monotonic() - started_s >= timeout_s
-        return Answer(accepted=False, again=True, text=_fault(error, timeout_s, late=late))
-    return _answer(status, waited, hidden(text, *secrets))
-
-
-def _address(url: str) -> SplitResult | None:
-    try:
-        address = urlsplit(url)
-        usable = address.scheme in {"http", "https"} and bool(address.hostname) and address.port != 0
-    except ValueError:
-        return None
-    return address if usable else None
+        again = not isinstance(error, ssl.SSLCertVerificationError)
+        return Answer(accepted=False, again=again, text=fault(error, timeout_s, late=late))
+    text = reply.content.decode("utf-8", "replace")
+    return _answer(reply.status, reply.retry_after, hidden(text, *secrets))
 
 
 def is_private(url: str) -> bool:
@@ -71,40 +58,7 @@ def is_private(url: str) -> bool:
         address = urlsplit(url)
     except ValueError:
         return False
-    return address.scheme == "https" or (address.scheme == "http" and address.hostname in _LOOPBACK)
-
-
-def _exchange(
-    address: SplitResult, body: bytes, headers: Mapping[str, str], timeout_s: float
-) -> tuple[int, str | None, str]:
-    connection, target = _connection(address, timeout_s)
-    try:
-        connection.connect()
-        with ended_after(connection.sock, timeout_s):
-            connection.request("POST", target, body, dict(headers))
-            response = connection.getresponse()
-            text = response.read(_MOST_ANSWER_BYTES).decode("utf-8", "replace")
-            return response.status, response.getheader("Retry-After"), text
-    finally:
-        connection.close()
-
-
-def _connection(address: SplitResult, timeout_s: float) -> tuple[http.client.HTTPConnection, str]:
-    """A connection, through the environment's proxy where there is one, and what to ask it for."""
-    host, port = address.hostname or "", address.port or (443 if address.scheme == "https" else 80)
-    path = (address.path or "/") + (f"?{address.query}" if address.query else "")
-    found = getproxies().get(address.scheme)
-    proxy = urlsplit(found) if found and not proxy_bypass(host) else None
-    secure = address.scheme == "https"
-    if proxy is None or not proxy.hostname:
-        kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
-        return kind(host, port, timeout=timeout_s), path
-    if not secure:
-        plain = http.client.HTTPConnection(proxy.hostname, proxy.port or 80, timeout=timeout_s)
-        return plain, f"http://{address.netloc}{path}"
-    tunnelled = http.client.HTTPSConnection(proxy.hostname, proxy.port or 80, timeout=timeout_s)
-    tunnelled.set_tunnel(host, port)
-    return tunnelled, path
+    return address.scheme == "https" or (address.scheme == "http" and address.hostname in LOOPBACK)
 
 
 def _answer(status: int, waited: str | None, text: str) -> Answer:
@@ -131,12 +85,3 @@ def _wait_s(header: str | None) -> float | None:
         return None
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return min(max((aware - datetime.now(UTC)).total_seconds(), 0.0), _LONGEST_WAIT_S)
-
-
-def _fault(error: Exception, timeout_s: float, *, late: bool) -> str:
-    """What went wrong, without anything that was sent."""
-    if late or isinstance(error, TimeoutError):
-        return f"no answer within {timeout_s:g} s"
-    if isinstance(error, OSError):
-        return f"cannot be reached ({error.strerror or type(error).__name__})"
-    return f"its answer is no HTTP ({type(error).__name__})"

@@ -20,6 +20,7 @@ from spanwise.semconv import environment
 
 if TYPE_CHECKING:
     from spanwise.budget import Budget, LoopGuard
+    from spanwise.budget.fleet import Fleet
     from spanwise.content import ContentConfig
     from spanwise.policy import Policy
 
@@ -39,6 +40,7 @@ ABOUT: Final = {
     "measure": "Metrics that are made of spans before any sampling.",
     "redact": "What is taken out of prompts, answers and labels, and what stands in its place.",
     "cap": "How large a span may be.",
+    "budget_collector": "The collector that adds up budgets of several machines, and the token it is asked with.",
     "loop_guard": "What one trace may take, so that an agent that goes in circles ends.",
     "content": "Prompts and answers: whether they are written, and where.",
 }
@@ -69,6 +71,8 @@ class PipelineConfig:
     """What model calls may cost."""
     loop_guard: LoopGuard | None = None
     """What one trace may take; `None` for all it wants."""
+    fleet: Fleet | None = None
+    """Who adds up budgets of several machines; `None` where each machine has its own."""
     content: ContentConfig | None = None
     """Where texts of prompts and answers are written; `None` where a policy does not say, and the environment may."""
     withheld: str = ""
@@ -98,6 +102,7 @@ class PipelineConfig:
             cap=_section(reader, "cap", CapConfig.read, default.cap),
             budgets=_budgets(reader) if reader.has("budgets") else default.budgets,
             loop_guard=_loop_guard(reader) if reader.has("loop_guard") else default.loop_guard,
+            fleet=_fleet(reader) if reader.has("budget_collector") else default.fleet,
             content=_content(reader) if reader.has("content") else default.content,
             withheld=default.withheld,
         )
@@ -154,6 +159,12 @@ def _loop_guard(reader: Reader) -> LoopGuard:
     from spanwise.budget import LoopGuard
 
     return _section(reader, "loop_guard", LoopGuard.read, LoopGuard())
+
+
+def _fleet(reader: Reader) -> Fleet:
+    from spanwise.budget.fleet import Fleet
+
+    return _section(reader, "budget_collector", Fleet.read, Fleet())
 
 
 def _content(reader: Reader) -> ContentConfig:
