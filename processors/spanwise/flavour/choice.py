@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from spanwise.semconv import environment
 
@@ -19,8 +18,7 @@ _BOTH: Final = "gen_ai/dup"
 _logger = logging.getLogger("spanwise.pipeline")
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """`semconv` names the flavour of spans; `metrics` those of the metrics, several to record all of them."""
 
     semconv: str = CURRENT

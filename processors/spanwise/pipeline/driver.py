@@ -16,7 +16,7 @@ from spanwise.pipeline import counters
 from spanwise.pipeline.boundary import shield
 from spanwise.pipeline.config import PipelineConfig
 from spanwise.pipeline.underway import UNDERWAY
-from spanwise.record import AttributeValue, SpanRecord, Step
+from spanwise.record import AttributeValue, SpanRecord
 from spanwise.redact import DROPPED, drop_content, is_safe, safe_labels
 from spanwise.semconv import attributes as attr
 from spanwise.semconv import values
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from spanwise.flavour import Flavouring
     from spanwise.normalise import Normalise
     from spanwise.quality import Quality, Score
+    from spanwise.record import Step
     from spanwise.redact import Redactor
 
 

@@ -21,9 +21,12 @@ class PromptKey:
 
     def follow(self, config: PseudonymConfig | None) -> None:
         """Derive the key from that of `config`; none without it."""
-        from hashlib import blake2b
+        if config is None:
+            self.key = b""
+            return
+        from hashlib import blake2b  # a millisecond, which a process without a key need not pay
 
-        self.key = blake2b(key=config.keys.key[:64], person=_PERSON).digest() if config is not None else b""
+        self.key = blake2b(key=config.keys.key[:64], person=_PERSON).digest()
 
 
 PROMPT_KEY: Final = PromptKey()

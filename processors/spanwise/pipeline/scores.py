@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from spanwise.pipeline import counters
 from spanwise.pipeline.driver import Pipeline, pipeline_version
-from spanwise.record import AttributeValue, ScoreRecord
+from spanwise.record import AttributeValue
 from spanwise.redact import DROPPED, may_stay
 from spanwise.semconv import attributes as attr
 
+
+if TYPE_CHECKING:
+    from spanwise.record import ScoreRecord
 
 _SHORT: Final = (attr.GEN_AI_EVALUATION_NAME, attr.GEN_AI_EVALUATION_SCORE_LABEL, attr.GEN_AI_RESPONSE_ID)
 """Texts of a score that are words or ids: without them it says nothing."""

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from spanwise.quality.check import CHECKS
 from spanwise.quality.config import QualityConfig
 
 
 if TYPE_CHECKING:
-    from spanwise.quality.score import CHECKS, Score
+    from spanwise.quality.score import Score
     from spanwise.quality.step import Quality
 
 __all__ = ["CHECKS", "Quality", "QualityConfig", "Score"]
 
-_HOMES = {"CHECKS": "score", "Quality": "step", "Score": "score"}
+_HOMES = {"Quality": "step", "Score": "score"}
 
 
 def __getattr__(name: str) -> object:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final, Self
 
 from spanwise.policy import Reader
-from spanwise.quality.score import CHECKS
+from spanwise.quality.check import CHECKS
 
 
 FINDINGS: Final = "findings"

@@ -8,7 +8,8 @@ from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from typing import Final, TypeAlias
 
-from spanwise.quality.score import GROUNDEDNESS, HEURISTIC, Score, passed
+from spanwise.quality.check import GROUNDEDNESS, HEURISTIC
+from spanwise.quality.score import Score, passed
 from spanwise.quality.words import words_of
 
 

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any, Final, TypeAlias
 
-from spanwise.quality.score import HEURISTIC, LANGUAGE_MATCH, Score, passed
+from spanwise.quality.check import HEURISTIC, LANGUAGE_MATCH
+from spanwise.quality.score import Score, passed
 from spanwise.quality.words import words_of
 
 

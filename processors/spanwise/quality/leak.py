@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from spanwise.quality.check import HEURISTIC, SYSTEM_PROMPT_LEAK
 from spanwise.quality.grounding import Words, hashed
-from spanwise.quality.score import HEURISTIC, SYSTEM_PROMPT_LEAK, Score, passed
+from spanwise.quality.score import Score, passed
 from spanwise.quality.words import words_of
 
 

@@ -6,7 +6,8 @@ import zlib
 from collections import Counter
 from typing import Final
 
-from spanwise.quality.score import HEURISTIC, REPETITION, Score, passed
+from spanwise.quality.check import HEURISTIC, REPETITION
+from spanwise.quality.score import Score, passed
 
 
 _TAIL: Final = 4_000

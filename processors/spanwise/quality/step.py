@@ -9,8 +9,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from spanwise.quality import structure
-from spanwise.quality.config import ALL, QualityConfig
-from spanwise.quality.score import (
+from spanwise.quality.check import (
     EMPTY_OUTPUT,
     GROUNDEDNESS,
     HEURISTIC,
@@ -19,9 +18,9 @@ from spanwise.quality.score import (
     REPETITION,
     SYSTEM_PROMPT_LEAK,
     TRUNCATION,
-    Score,
-    passed,
 )
+from spanwise.quality.config import ALL, QualityConfig
+from spanwise.quality.score import Score, passed
 from spanwise.record import AttributeValue, Event, SpanRecord
 from spanwise.semconv import attributes as attr
 from spanwise.semconv import events, values

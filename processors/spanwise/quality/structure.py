@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
-from spanwise.quality.score import EMPTY_OUTPUT, REFUSAL, TRUNCATION, Score, passed
+from spanwise.quality.check import EMPTY_OUTPUT, REFUSAL, TRUNCATION
+from spanwise.quality.score import Score, passed
 from spanwise.record import SpanRecord
 from spanwise.semconv import attributes as attr
 from spanwise.semconv import values

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from spanwise.quality.check import SCHEMA_MATCH, TOOL_ARGUMENTS, VALID_JSON
 from spanwise.quality.exchange import Exchange, Json, parsed
 from spanwise.quality.schema_check import TooMuchError, mismatch
-from spanwise.quality.score import SCHEMA_MATCH, TOOL_ARGUMENTS, VALID_JSON, Score, passed
+from spanwise.quality.score import Score, passed
 
 
 _MOST_CALLS: Final = 64

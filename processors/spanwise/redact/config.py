@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final, Self, TypeVar
+from typing import TYPE_CHECKING, Final, Self, TypeVar
 
 from spanwise.policy import Reader, dotted
 from spanwise.policy.problem import listed
 from spanwise.redact.action import ACTIONS, KEEP, PSEUDONYM
 from spanwise.redact.kinds import every_kind, expanded, families
-from spanwise.redact.names_config import NamesConfig
-from spanwise.redact.pseudonym_config import PseudonymConfig
 from spanwise.semconv import attributes as attr
 
+
+if TYPE_CHECKING:
+    from spanwise.redact.names_config import NamesConfig
+    from spanwise.redact.pseudonym_config import PseudonymConfig
 
 MAX_SPAN_BYTES = 64 * 1024 * 1024
 """Upper end of `max_span_bytes`: one span may not occupy a thread for longer than about a second."""
@@ -72,8 +74,8 @@ class RedactConfig:
         The key of pseudonyms is read here, so that a policy without a usable key is refused before it is needed.
         """
         keyed = reader.has("pseudonym")
-        pseudonym = PseudonymConfig.read(reader.section("pseudonym", about=_KEY)) if keyed else None
-        names = NamesConfig.read(reader.section("names", about=_MODEL)) if reader.has("names") else None
+        pseudonym = _pseudonym(reader.section("pseudonym", about=_KEY)) if keyed else None
+        names = _names(reader.section("names", about=_MODEL)) if reader.has("names") else None
         start = cls(pseudonym=pseudonym, names=names, attributes=PEOPLE if keyed else {})
         base = _layer(reader, start, keyed=keyed)
         environments: dict[str, RedactConfig] = {}
@@ -118,6 +120,18 @@ class RedactConfig:
 
 
 Config = TypeVar("Config", bound=RedactConfig)
+
+
+def _pseudonym(section: Reader) -> PseudonymConfig | None:
+    from spanwise.redact.pseudonym_config import PseudonymConfig  # most processes have no key
+
+    return PseudonymConfig.read(section)
+
+
+def _names(section: Reader) -> NamesConfig | None:
+    from spanwise.redact.names_config import NamesConfig  # most processes have no model
+
+    return NamesConfig.read(section)
 
 
 def _layer(reader: Reader, base: Config, *, keyed: bool) -> Config:

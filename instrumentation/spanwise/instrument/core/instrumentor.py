@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from functools import cache
 from importlib import import_module
-from importlib.metadata import version
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -14,6 +12,7 @@ from opentelemetry.instrumentation.dependencies import DependencyConflictError
 from opentelemetry.instrumentation.instrumentor import BaseInstrumentor  # type: ignore[attr-defined]
 from opentelemetry.trace import Tracer, get_tracer
 
+from spanwise.instrument.core.installed import conflict_with, own_version
 from spanwise.semconv.schema import SCHEMA_URL
 
 
@@ -47,9 +46,9 @@ class SdkInstrumentor(BaseInstrumentor):  # type: ignore[misc]
                 `opentelemetry-instrument` skips its own check for this distribution, which holds several
                 instrumentors, and takes this as a reason to go on without one.
         """
-        if conflict := self._check_dependency_conflicts():
+        if conflict := conflict_with(self.requirement):
             raise DependencyConflictError(conflict)
-        tracer = get_tracer(self.scope, _own_version(), kwargs.get("tracer_provider"), schema_url=SCHEMA_URL)
+        tracer = get_tracer(self.scope, own_version(), kwargs.get("tracer_provider"), schema_url=SCHEMA_URL)
         hold = Hold(self.tap, tracer)
         self._hold = hold
 
@@ -93,9 +92,3 @@ class Hold:
         self._closed = True
         if self._tap is not None:
             self._tap.close()
-
-
-@cache
-def _own_version() -> str:
-    """The version of this distribution. Looking it up reads the whole metadata file: once, not for each SDK."""
-    return version("spanwise")
