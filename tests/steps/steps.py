@@ -1,0 +1,53 @@
+"""`steps`: how much work a call is, counted and not timed."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from types import FrameType
+from typing import Any, Final, TypeAlias
+
+
+Trace: TypeAlias = Callable[[FrameType, str, Any], Any]
+"""What `sys.settrace` wants."""
+
+_MOST: Final = 5_000_000
+_COUNTED: Final = frozenset({"line", "c_call"})
+
+
+class TooMany(AssertionError):
+    """More steps than may be taken: whoever counts does not wait for what never ends."""
+
+
+def steps(work: Callable[[], object], *, most: int = _MOST) -> int:
+    """The lines of Python that `work` runs on this thread and the functions of C that it calls.
+
+    The same on a busy machine as on an idle one. What a function of C does inside is one step, however long it takes:
+    where that matters, what it is given is to be counted.
+
+    Args:
+        work: is called once. What it does the first time only (imports, caches) is to be done before.
+        most: steps after which it is ended.
+
+    Raises:
+        TooMany: it takes more than `most`.
+    """
+    count = 0
+
+    def step(_frame: FrameType, event: str, _about: object) -> Trace:
+        nonlocal count
+        if event in _COUNTED:
+            count += 1
+            if count > most:
+                raise TooMany(f"more than {most} steps")
+        return step
+
+    traced, profiled = sys.gettrace(), sys.getprofile()
+    sys.settrace(step)
+    sys.setprofile(step)
+    try:
+        work()
+    finally:
+        sys.setprofile(profiled)
+        sys.settrace(traced)
+    return count
