@@ -35,3 +35,27 @@ def gemini_error_body(name: str, message: str | None = None, request_id: str = "
 
 
 GEMINI_ERRORS: Final = ErrorShape(gemini_error_body)
+
+_WORDS: dict[str, str] = {
+    "error_400": "invalid_request",
+    "error_401": "authentication",
+    "error_403": "permission_denied",
+    "error_404": "not_found",
+    "error_408": "request_timeout",
+    "error_409": "aborted",
+    "error_500": "internal",
+    "error_503": "service_unavailable",
+    "error_504": "gateway_timeout",
+    "error_529": "service_unavailable",
+    "rate_limit": "rate_limit_exceeded",
+    "quota": "quota_exceeded",
+}
+"""Words of the interactions API, as its table of error codes has those of 400, 401, 403, 404, 429 and 504."""
+
+
+def interaction_error_body(name: str, message: str | None = None, request_id: str = "") -> Json:
+    """The error object of the interactions API for a scenario: a word, and no status."""
+    return {"error": {"message": message or _ERRORS[name][2], "code": _WORDS[name]}}
+
+
+INTERACTION_ERRORS: Final = ErrorShape(interaction_error_body)

@@ -6,15 +6,16 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from tests.emulator import gemini_embed, gemini_generate
+from tests.emulator import gemini_embed, gemini_generate, gemini_interactions
 from tests.emulator.call import Call
-from tests.emulator.gemini_error import GEMINI_ERRORS
+from tests.emulator.gemini_error import GEMINI_ERRORS, INTERACTION_ERRORS
 from tests.emulator.reply import Reply
 from tests.emulator.route import Route
 
 
 _VERTEX: Final = r"(?:(?P<projects>projects/[^/]+/locations/[^/]+)/)?(?:publishers/google/)?"
 _ROOT: Final = rf"/v1(?:beta1?|alpha)?/{_VERTEX}"
+_INTERACTION: Final = re.compile(rf"{_ROOT}interactions/(?P<id>[^/]+)")
 
 
 def route(method: str, answer: Callable[[Call], Reply], *required: str) -> Route:
@@ -29,4 +30,8 @@ ROUTES: Final = (
     route("embedContent", gemini_embed.embed_reply, "content"),
     route("batchEmbedContents", gemini_embed.batch_reply, "requests"),
     route("predict", gemini_embed.predict_reply, "instances"),
+    Route(re.compile(rf"{_ROOT}interactions"), gemini_interactions.reply, INTERACTION_ERRORS, ("input",)),
+    Route(_INTERACTION, gemini_interactions.fetch_reply, INTERACTION_ERRORS, method="GET"),
+    Route(_INTERACTION, gemini_interactions.delete_reply, INTERACTION_ERRORS, method="DELETE"),
+    Route(re.compile(rf"{_INTERACTION.pattern}/cancel"), gemini_interactions.cancel_reply, INTERACTION_ERRORS),
 )

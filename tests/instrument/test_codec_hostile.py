@@ -29,6 +29,8 @@ FOLDER = Path(package.__path__[0])
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,40}")
 QUERY = "gen_ai.retrieval.query.text"
 """The one content attribute that is text and no JSON."""
+SCHEMA = "spanwise.request.output_schema"
+"""The one content attribute that is an object of JSON, and no list."""
 
 _TEXT_MODELS = (
     ("anthropic.claude-v2", "prompt"),
@@ -43,6 +45,7 @@ GIVEN: dict[str, Callable[[type[Any]], list[Codec]]] = {
     "AnthropicBatchResults": lambda kind: [kind("msgbatch_1", Accounts())],
     "OpenAIBatchFetch": lambda kind: [kind("batch_1", Accounts())],
     "OpenAIFetch": lambda kind: [kind("resp_1", Accounts())],
+    "GeminiInteractionFetch": lambda kind: [kind("v1_1", Accounts())],
     "CohereRerank": lambda kind: [kind(), kind(["a", {"text": "b"}, None])],
     "BedrockInvoke": lambda kind: [kind(AnthropicMessages(), names_model=names) for names in (False, True)],
     "BedrockText": lambda _: [found for model, field in _TEXT_MODELS if (found := invoked(model, {field: ""}))],
@@ -122,7 +125,7 @@ def test_any_json_is_read(codec: Codec, data: st.DataObject) -> None:
         for content in (codec.request_content(given_body), codec.response_content(given_body)):
             for name, value in content.items():
                 assert isinstance(value, str)
-                assert name == QUERY or isinstance(json.loads(value), list)
+                assert name == QUERY or isinstance(json.loads(value), dict if name == SCHEMA else list)
 
 
 @pytest.mark.parametrize("codec", CODECS, ids=_id)
@@ -133,7 +136,9 @@ def test_indices_do_not_allocate(codec: Codec) -> None:
         reducer.add({"choices": [{"index": index, "delta": {"content": "x"}}]})
         reducer.add({"type": "content_block_start", "index": index, "content_block": {"type": "text"}})
         reducer.add({"type": "response.output_text.delta", "item_id": str(index), "delta": "x"})
+        reducer.add({"event_type": "step.start", "index": index, "step": {"type": "model_output"}})
     body = reducer.body()
     assert len(body.get("choices", ())) <= 256
     assert len(body.get("content", ())) <= 1024
     assert len(body.get("output", ())) <= 256
+    assert len(body.get("steps", ())) <= 1024

@@ -1,7 +1,8 @@
 """The tap of the `google-genai` SDK: its API client's `_request`.
 
 Every method, streamed or not, ends in one `_request` or `_async_request` of the API client, with its retries inside.
-What it returns holds the body as text, or the response of the HTTP library that a stream will be read from.
+What it returns holds the body as text, or the response of the HTTP library that a stream will be read from. Live
+sessions and interactions have ways of their own, and taps of their own.
 """
 
 from __future__ import annotations
@@ -33,11 +34,18 @@ _WORD: Final = re.compile(r"[A-Z_]{2,48}")
 
 
 class GoogleGenAITap(Tap):
-    """The hold on the API client of the SDK."""
+    """The hold on the API client of the SDK, its live sessions and its client of interactions."""
+
+    def __init__(self, tracer: Tracer) -> None:
+        super().__init__(tracer)
+        self._interactions: Tap | None = None
 
     def open(self, module: ModuleType) -> None:
-        """Take hold of a module of the SDK: the API client in `_api_client`, or the sessions in `live`."""
+        """Take hold of a module of the SDK: of `_api_client`, `live`, or the client of interactions."""
         held = vars(module)
+        if "._gaos." in module.__name__ or "._interactions." in module.__name__:
+            self._open_interactions(module)
+            return
         if "AsyncSession" in held:
             LiveHold(self, held["AsyncSession"])
             return
@@ -48,6 +56,25 @@ class GoogleGenAITap(Tap):
         if "_request_once" in vars(client):
             self.replace(client, "_request_once", self._attempt)
             self.replace(client, "_async_request_once", self._attempt_async)
+
+    def _open_interactions(self, module: ModuleType) -> None:
+        """One of two clients, by the release of the SDK; neither is imported before interactions are asked for."""
+        if self._interactions is None:
+            if "._gaos." in module.__name__:
+                from spanwise.instrument.tap.google_interactions import InteractionsTap
+
+                self._interactions = InteractionsTap(self.tracer)
+            else:
+                from spanwise.instrument.tap.google_stainless import StainlessInteractionsTap
+
+                self._interactions = StainlessInteractionsTap(self.tracer)
+        self._interactions.open(module)
+
+    def close(self) -> None:
+        """Let go of all of them."""
+        super().close()
+        if self._interactions is not None:
+            self._interactions.close()
 
     def _start(self, client: Anything, args: tuple[Anything, ...], kwargs: Mapping[str, Anything]) -> Started | None:
         request = kwargs["http_request"] if "http_request" in kwargs else args[0]
