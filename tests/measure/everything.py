@@ -86,6 +86,8 @@ def record_everything() -> Pipeline:
             budgets=(Budget("all", Decimal(1), "day"),),
         )
     )
+    assert pipeline.budget is not None
+    pipeline.budget.ledger.heard_s = 0.0
     for number, record in enumerate(_spans(), 1):
         record.trace_id, record.span_id = number, number
         pipeline.process(record)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from spanwise.collector.bearer import Bearer
 from spanwise.collector.config import CollectorConfig, is_loopback
 from spanwise.collector.counts import Counts, Tally
 from spanwise.collector.http_server import HttpServer
@@ -35,6 +36,7 @@ class Collector:
         config: limits.
         scoring: where scores go; `None` takes no log records and no feedback.
         budgets: what the budgets of its pipeline have spent, as JSON for processes that ask; `None` tells nobody.
+        bearer: tokens with which processes of any machine are told; `None` tells those of this machine.
 
     Raises:
         ValueError: `host` is not loopback and the configuration does not allow that.
@@ -50,6 +52,7 @@ class Collector:
         config: CollectorConfig | None = None,
         scoring: Scoring | None = None,
         budgets: Callable[[], bytes] | None = None,
+        bearer: Bearer | None = None,
     ) -> None:
         self._config = config or CollectorConfig()
         if not is_loopback(host) and not self._config.allow_remote:
@@ -62,7 +65,7 @@ class Collector:
         self._queue = SpanQueue(self._config.queue_spans, self._config.queue_bytes)
         self._writer = Writer(sink, scoring.sink if scoring else None, self._queue, self._tally, self._config)
         self._intake = Intake(self._queue, pipeline, self._tally, self._config, scoring)
-        self._budgets = budgets
+        self._budgets, self._bearer = budgets, bearer
         self._http: HttpServer | None = None
         self._grpc: GrpcServer | None = None
         self._thread: threading.Thread | None = None
@@ -73,7 +76,8 @@ class Collector:
         Raises:
             OSError: a port cannot be bound; nothing listens then.
         """
-        self._http = HttpServer((self._host, self._http_port), self._intake, self._config, self._budgets)
+        address = self._host, self._http_port
+        self._http = HttpServer(address, self._intake, self._config, self._budgets, self._bearer)
         try:
             if self._grpc_port is not None:
                 from spanwise.collector.grpc_server import GrpcServer

@@ -14,6 +14,7 @@ from typing import Final, cast
 from google.rpc import code_pb2
 
 from spanwise.collector import body, reply
+from spanwise.collector.bearer import Bearer
 from spanwise.collector.config import CollectorConfig, is_loopback
 from spanwise.collector.feedback import MAX_BODY_BYTES, Feedback
 from spanwise.collector.intake import Intake
@@ -40,6 +41,7 @@ class HttpServer(ThreadingHTTPServer):
         intake: where bodies go.
         config: the limits.
         budgets: what budgets have spent, for processes that ask.
+        bearer: who of them is told, whatever machine they are of; `None` tells this machine alone.
     """
 
     daemon_threads = True
@@ -52,11 +54,13 @@ class HttpServer(ThreadingHTTPServer):
         intake: Intake,
         config: CollectorConfig,
         budgets: Callable[[], bytes] | None = None,
+        bearer: Bearer | None = None,
     ) -> None:
         self.address_family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
         self.intake = intake
         self.config = config
         self.budgets = budgets
+        self.bearer = bearer
         self.loopback_only = is_loopback(address[0])
         self._slots = threading.BoundedSemaphore(config.max_connections)
         self._open: set[socket.socket] = set()
@@ -159,10 +163,27 @@ class Handler(BaseHTTPRequestHandler):
         """Say that the collector is there."""
         if self.path == _HEALTH and self._host_is_ours():
             self._answer(HTTPStatus.OK, b"{}", is_json=True)
-        elif self.path == _BUDGETS and self._server.budgets is not None and self._is_of_this_machine():
-            self._answer(HTTPStatus.OK, self._server.budgets(), is_json=True)
+        elif self.path == _BUDGETS and self._server.budgets is not None:
+            self._tell(self._server.budgets)
         else:
             self._refuse_method()
+
+    def _tell(self, budgets: Callable[[], bytes]) -> None:
+        """Sums name users and tenants: who is told has the token; without one it is who is on this machine.
+
+        With a token it is asked of everybody. Behind a proxy all requests come from this machine.
+        """
+        bearer = self._server.bearer
+        if bearer is None:
+            if self._server.loopback_only and self._host_is_ours():
+                self._answer(HTTPStatus.OK, budgets(), is_json=True)
+            else:
+                self._refuse_method()
+        elif bearer.admits(self.headers.get_all("Authorization", [])):
+            self._answer(HTTPStatus.OK, budgets(), is_json=True)
+        else:
+            status = HTTPStatus.UNAUTHORIZED
+            self._refuse(Refusal(status, code_pb2.UNAUTHENTICATED, status.phrase.lower()), is_json=True)
 
     def _refuse_method(self) -> None:
         known = self._route() in self._routes()
@@ -231,10 +252,6 @@ class Handler(BaseHTTPRequestHandler):
     def _content_type(self) -> str:
         return self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
 
-    def _is_of_this_machine(self) -> bool:
-        """Sums name users and tenants, and nobody has to say who asks: other machines cannot."""
-        return self._server.loopback_only and self._host_is_ours()
-
     def _host_is_ours(self) -> bool:
         host = self.headers.get("Host", "")
         name = host if host.endswith("]") or ":" not in host else host.rpartition(":")[0]
@@ -255,6 +272,10 @@ class Handler(BaseHTTPRequestHandler):
                 self.send_header("Retry-After", str(refusal.retry_after_s))
             if self.close_connection:
                 self.send_header("Connection", "close")
+            if self.path == _BUDGETS:
+                self.send_header("Cache-Control", "no-store")
+            if status == HTTPStatus.UNAUTHORIZED:
+                self.send_header("WWW-Authenticate", "Bearer")
             self._say_origin()
             self.end_headers()
             if self.command != "HEAD":

@@ -20,8 +20,11 @@ from spanwise.semconv import environment
 if TYPE_CHECKING:
     from spanwise.budget import Budget, Crossing
     from spanwise.budget.account import Entry
+    from spanwise.budget.fleet import Fleet
     from spanwise.budget.forecast import Forecast
     from spanwise.budget.ledger import Line
+    from spanwise.pipeline import PipelineConfig
+    from spanwise.pipeline.fleet_question import FleetAnswer
 
 DRY_RUN: Final = "dry_run"
 WRONG_USE: Final = 2
@@ -39,29 +42,50 @@ class Row:
 def show_budgets(store: Path | None, *, as_json: bool) -> int:
     """Print a line for each value of each budget. The exit code: 1 when the sums cannot be read, 2 without budgets.
 
+    Where the policy names a collector that adds up for several machines it is asked; when it does not answer the sums
+    of this machine are printed, a line says so, and the code is 1.
+
     Raises:
         PolicyError: the policy has mistakes.
     """
-    from spanwise.budget.sums_file import sums_path
-
-    found = _budgets()
-    if not found:
+    config = _config()
+    if not config.budgets:
         return _without_budgets()
     environ = os.environ if store is None else {**os.environ, environment.SPANWISE_STORE: str(store)}
-    path = sums_path(environ)
-    if path is None:
+    fleet = config.fleet if config.fleet and config.fleet.url else None
+    path = _path(environ, fleet)
+    if path is None and fleet is None:
         say(f"spanwise: {environment.SPANWISE_BUDGETS} is off, so that no sums are kept")
         return WRONG_USE
+    from spanwise.pipeline.fleet_question import FleetQuestion
+
+    answer = None if fleet is None else FleetQuestion(fleet, os.environ).ask()
     try:
-        rows = _rows(found, path)
+        rows = _rows(config.budgets, path, answer.entries if answer else ())
     except (sqlite3.Error, OSError) as error:
         say(f"spanwise: the sums in {path} cannot be read ({type(error).__name__})")
         return FAILED
     if as_json:
         show_json([_document(row) for row in rows])
+    else:
+        _show(rows)
+    return 0 if fleet is None or answer is None else _say_whose(fleet, answer)
+
+
+def _path(environ: Mapping[str, str], fleet: Fleet | None) -> Path | None:
+    """The file of sums: of the collector where it is on this machine, else of what this machine has spent."""
+    from spanwise.budget.sums_file import machine_path, sums_path
+
+    path = sums_path(environ)
+    return path if fleet is None or path is None or path.exists() else machine_path(environ)
+
+
+def _say_whose(fleet: Fleet, answer: FleetAnswer) -> int:
+    if not answer.trouble:
+        say(f"these are the sums of all machines, as {fleet.url} tells them now")
         return 0
-    _show(rows)
-    return 0
+    say(f"spanwise: {fleet.url} does not tell its sums: {answer.trouble}; what is shown is what this machine knows")
+    return FAILED
 
 
 def show_alert(name: str) -> int:
@@ -73,7 +97,7 @@ def show_alert(name: str) -> int:
     from spanwise.budget import ALERT, BLOCK, RECORD, Crossing
     from spanwise.budget.period import calendar_of
 
-    budgets = _budgets()
+    budgets = _config().budgets
     if not budgets:
         return _without_budgets()
     budget = next((each for each in budgets if each.name == name), None)
@@ -121,11 +145,11 @@ def _policy() -> Policy | None:
     return None if file is None else read_policy(file)
 
 
-def _budgets() -> tuple[Budget, ...]:
+def _config() -> PipelineConfig:
     from spanwise.pipeline import PipelineConfig
 
     policy = _policy()
-    return () if policy is None else tuple(PipelineConfig.from_policy(policy).budgets)
+    return PipelineConfig() if policy is None else PipelineConfig.from_policy(policy)
 
 
 def _without_budgets() -> int:
@@ -136,14 +160,16 @@ def _without_budgets() -> int:
     return WRONG_USE
 
 
-def _rows(budgets: Sequence[Budget], path: Path) -> list[Row]:
+def _rows(budgets: Sequence[Budget], path: Path | None, heard: Sequence[Entry]) -> list[Row]:
     from spanwise.budget.ledger import Ledger
     from spanwise.budget.sums_file import KEEP_S, SumsFile
 
     now_s = time.time()
-    history = SumsFile(path).read({budget.name: int(now_s) - KEEP_S for budget in budgets})
+    since = {budget.name: int(now_s) - KEEP_S for budget in budgets}
+    history = [] if path is None else SumsFile(path).read(since)
     ledger = Ledger(budgets)
     ledger.settle(history, tells=False)
+    ledger.hear(heard)
     days: dict[tuple[str, tuple[str, ...]], list[Entry]] = {}
     for entry in history:
         days.setdefault((entry.budget, entry.key), []).append(entry)

@@ -1,17 +1,19 @@
-"""The budgets of `spanwise run`: its collector adds up what the program and those that it starts have spent."""
+"""The budgets of `spanwise run` and `spanwise serve`: their collector adds up what programs have spent."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from time import time
 from typing import TYPE_CHECKING
 
+from spanwise.cli.command import CommandError
+from spanwise.cli.redact_options import WRONG_USE
 from spanwise.semconv import environment
 
 
 if TYPE_CHECKING:
-    from spanwise.pipeline import Pipeline
+    from spanwise.collector.bearer import Bearer
+    from spanwise.pipeline import Pipeline, PipelineConfig
     from spanwise.pipeline.keeper import Keeper
 
 
@@ -35,7 +37,23 @@ def told(pipeline: Pipeline) -> Callable[[], bytes] | None:
     """What the collector answers a process that asks for sums; `None` when there are none."""
     if pipeline.budget is None:
         return None
-    from spanwise.budget.document import written
+    from spanwise.budget.telling import Telling
 
-    ledger = pipeline.budget.ledger
-    return lambda: written(ledger.entries(), time())
+    return Telling(pipeline.budget.ledger)
+
+
+def bearer(config: PipelineConfig, environ: Mapping[str, str]) -> Bearer | None:
+    """Who is told of other machines; `None` when the policy names no token, so that nobody is.
+
+    Raises:
+        CommandError: the token that the policy names cannot be used; the message never quotes it.
+    """
+    if config.fleet is None or not config.budgets:
+        return None
+    from spanwise.collector.bearer import Bearer
+    from spanwise.pipeline.fleet_token import FleetTokenError, fleet_tokens
+
+    try:
+        return Bearer(fleet_tokens(config.fleet, environ))
+    except FleetTokenError as error:
+        raise CommandError(f"budget_collector: {error}", WRONG_USE) from None

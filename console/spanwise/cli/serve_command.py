@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from spanwise.cli.alert_watch import plan_of, watch_of
 from spanwise.cli.output import say
 from spanwise.cli.run import run_config
-from spanwise.cli.run_budgets import beside_store, kept, told
+from spanwise.cli.run_budgets import bearer, beside_store, kept, told
 from spanwise.cli.scoring import feedback_config, scoring
 from spanwise.policy import find_policy
 from spanwise.store import Store
@@ -24,11 +24,13 @@ from spanwise.store import Store
 if TYPE_CHECKING:
     from spanwise.alerting import Watch
     from spanwise.collector import Collector
+    from spanwise.collector.bearer import Bearer
     from spanwise.pipeline import Pipeline
     from spanwise.plan import Plan
 
 _STOPPED_BY: Final = frozenset({signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
 _STOP_TIMEOUT_S: Final = 15.0
+_SUMS_PATH: Final = "/v1/budgets"
 _TELL_TIMEOUT_S: Final = 10.0
 _CANNOT_LISTEN: Final = 1
 
@@ -46,9 +48,10 @@ def serve(options: ServeOptions) -> int:
     """Serve until SIGINT, SIGTERM or SIGHUP; then store what has arrived, evaluate once more, and end.
 
     The exit code: 0, or 1 when it cannot listen. Only this machine can send: there is no TLS and no authentication.
+    Where the policy has `budget_collector`, sums of budgets are told to whoever shows its token, and to nobody else.
 
     Raises:
-        CommandError: the key of feedback tokens is none.
+        CommandError: the key of feedback tokens is none, or the token of `budget_collector` is.
         StoreError: the store cannot be used; nothing was served.
         PolicyError: the policy has mistakes; nothing was served.
     """
@@ -57,6 +60,7 @@ def serve(options: ServeOptions) -> int:
     policy = find_policy(os.environ)
     plan = plan_of(policy)
     config = run_config(policy)
+    admits = bearer(config, os.environ)
     store = Store(options.store)
     store.prepare()
     # What it says while it runs: a receiver that does not answer, a store that is in use.
@@ -66,12 +70,14 @@ def serve(options: ServeOptions) -> int:
         pipeline = Pipeline(config, received=True)
         environ = beside_store(os.environ, store.path, pipeline)
         keeper = kept(pipeline, environ)
-        collector = _collector(options, store, pipeline)
+        collector = _collector(options, store, pipeline, admits)
         watch = watch_of(plan, store, keeps_budgets=keeper is not None)
         if collector is not None:
             watch.start()
             threading.Thread(target=pipeline.prepare, name="spanwise-prepare", daemon=True).start()
             _greet(collector, store, plan)
+            if admits:
+                say(f"spanwise: {_SUMS_PATH} tells what budgets have spent, to who shows the token of budget_collector")
             signal.sigwait(_STOPPED_BY)
             _end(collector, watch)
         if keeper:
@@ -79,7 +85,7 @@ def serve(options: ServeOptions) -> int:
     return _CANNOT_LISTEN if collector is None else 0
 
 
-def _collector(options: ServeOptions, store: Store, pipeline: Pipeline) -> Collector | None:
+def _collector(options: ServeOptions, store: Store, pipeline: Pipeline, admits: Bearer | None) -> Collector | None:
     from spanwise.cli.serve_sink import ServeSink
     from spanwise.collector import Collector
 
@@ -91,6 +97,7 @@ def _collector(options: ServeOptions, store: Store, pipeline: Pipeline) -> Colle
         grpc_port=options.grpc_port,
         scoring=scoring(sink, pipeline, feedback_config(os.environ)),
         budgets=told(pipeline),
+        bearer=admits,
     )
     try:
         collector.start()

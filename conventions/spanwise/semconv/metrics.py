@@ -46,6 +46,7 @@ __all__ = (
     "OPENAI_GEN_AI_CLIENT_INFERENCE_USAGE_OUTPUT_TOKENS",
     "OPENAI_GEN_AI_CLIENT_INFERENCE_USAGE_REASONING_OUTPUT_TOKENS",
     "REFINEMENTS",
+    "SPANWISE_BUDGET_AGE",
     "SPANWISE_BUDGET_DECISIONS",
     "SPANWISE_BUDGET_HIGHEST_SHARE",
     "SPANWISE_BUDGET_LIMIT",
@@ -625,6 +626,22 @@ SPANWISE_BUDGET_HIGHEST_SHARE: Final = Instrument(
 )
 """What is spent of a budget by the value that has spent most."""
 
+SPANWISE_BUDGET_AGE: Final = Instrument(
+    name="spanwise.budget.age",
+    kind="gauge",
+    unit="s",
+    description="How long ago the collector of several machines told what all of them have spent.",
+    buckets=None,
+    uses=(),
+    value="double",
+    level=Level.RECOMMENDED,
+    note=(
+        "Observed where the policy names such a collector. Until it has answered it is the time since it was "
+        "first asked."
+    ),
+)
+"""How long ago the collector of several machines told what all of them have spent."""
+
 SPANWISE_BUDGET_DECISIONS: Final = Instrument(
     name="spanwise.budget.decisions",
     kind="counter",
@@ -979,6 +996,7 @@ ALL: Final[dict[str, Instrument]] = {
     "spanwise.budget.spend": SPANWISE_BUDGET_SPEND,
     "spanwise.budget.limit": SPANWISE_BUDGET_LIMIT,
     "spanwise.budget.highest_share": SPANWISE_BUDGET_HIGHEST_SHARE,
+    "spanwise.budget.age": SPANWISE_BUDGET_AGE,
     "spanwise.budget.decisions": SPANWISE_BUDGET_DECISIONS,
     "spanwise.responses": SPANWISE_RESPONSES,
     "spanwise.retries": SPANWISE_RETRIES,

@@ -100,6 +100,8 @@ class Account:
 
     def hear(self, bucket: int, sums: Sums) -> None:
         """A collector says that all of them have spent `sums` in `bucket`, some of it here."""
+        if self._elsewhere.get(bucket) == sums:
+            return
         self._elsewhere[bucket] = sums
         self._oldest = min(self._oldest, bucket)
         self._recount()

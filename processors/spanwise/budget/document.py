@@ -22,6 +22,7 @@ MOST_BYTES: Final = 16 * 1024 * 1024
 """A larger document is not read."""
 
 _MOST_ENTRIES: Final = 1_000_000
+_MOST_USD: Final = 10**15
 
 
 class SumsError(ValueError):
@@ -61,7 +62,7 @@ def read(content: bytes) -> list[Entry]:
 
 def _entry(said: Json) -> Entry:
     amounts = Decimal(said["usd"]), Decimal(said["estimated_usd"])
-    if not all(amount.is_finite() for amount in amounts):
+    if not all(amount.is_finite() and 0 <= amount < _MOST_USD for amount in amounts):
         raise ValueError
     counts = [int(said[name]) for name in ("calls", "unpriced", "tokens")]
     return Entry(str(said["budget"]), tuple(map(str, said["key"])), int(said["bucket"]), Sums(*amounts, *counts))

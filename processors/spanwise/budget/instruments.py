@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import weakref
 from collections.abc import Callable, Iterable
 from functools import cache
@@ -58,6 +59,12 @@ def _highest(ledger: Ledger) -> dict[str, float]:
     return found
 
 
+def _age(options: CallbackOptions) -> Iterable[Observation]:  # noqa: ARG001 - the API's interface
+    """The age of the oldest figure; nothing where no collector is asked."""
+    heard = [ledger.heard_s for ledger in list(_watched) if ledger.heard_s is not None]
+    return [Observation(max(0.0, time.monotonic() - min(heard)))] if heard else []
+
+
 def _limits(ledger: Ledger) -> dict[str, float]:
     return {budget.name: float(budget.limit_usd) for budget in ledger.budgets}
 
@@ -71,6 +78,7 @@ def _gauges() -> None:
     make.gauge(_meter(), metrics.SPANWISE_BUDGET_SPEND, _observed(_spend))
     make.gauge(_meter(), metrics.SPANWISE_BUDGET_LIMIT, _observed(_limits))
     make.gauge(_meter(), metrics.SPANWISE_BUDGET_HIGHEST_SHARE, _observed(_highest))
+    make.gauge(_meter(), metrics.SPANWISE_BUDGET_AGE, _age)
 
 
 @cache

@@ -80,6 +80,8 @@ class Ledger:
         self._barrings = {(scope.names, scope.asked): Barring(scope.names, scope.asked) for scope in scopes}
         self.barring: tuple[Barring, ...] = ()
         """Where something is barred now: while that is nowhere, nobody has to ask. It is replaced and never changed."""
+        self.heard_s: float | None = None
+        """As of when a collector told what all have spent, or was first asked; `None` where nobody asks. Monotonic."""
         self._clean = cleaned
         _alive.add(self)
 

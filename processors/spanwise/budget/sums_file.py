@@ -89,6 +89,15 @@ def sums_path(environ: Mapping[str, str]) -> Path | None:
     return (Path(store).expanduser().parent if store else Path(DIRECTORY)) / FILE
 
 
+def machine_path(environ: Mapping[str, str]) -> Path | None:
+    """Where the sums of this machine are when a collector of several adds up; `None` when they are kept nowhere.
+
+    It is not the file of `sums_path`, which a collector on the same machine writes: there nothing may be added twice.
+    """
+    path = sums_path(environ)
+    return None if path is None else path.with_stem(f"{path.stem}-machine")
+
+
 def _add(connection: sqlite3.Connection, entry: Entry) -> None:
     key = json.dumps(entry.key)
     sums = entry.sums.copy()

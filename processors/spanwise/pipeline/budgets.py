@@ -24,8 +24,8 @@ _SALT: Final = secrets.token_bytes(16)
 def keep_budgets(pipeline: Pipeline, environ: Mapping[str, str], *, collects: bool = False) -> Keeper | None:
     """Have the sums of `pipeline` kept, from now on; `None` when its policy has no budgets.
 
-    What the file holds is read before this returns: some milliseconds. The rest is done by a thread. Close the answer
-    when the last span has ended.
+    What the file holds is read before this returns: some milliseconds. The rest is done by threads. Close the answer
+    when the last span has ended. A program below `spanwise run` asks the collector around it, and no other.
 
     Args:
         pipeline: the pipeline, which accounts for spans.
@@ -36,15 +36,20 @@ def keep_budgets(pipeline: Pipeline, environ: Mapping[str, str], *, collects: bo
     if step is None or not step.ledger.budgets:
         return None
     from spanwise.budget.config import ALERT
-    from spanwise.budget.sums_file import SumsFile, sums_path
+    from spanwise.budget.sums_file import SumsFile, machine_path, sums_path
     from spanwise.pipeline.keeper import Keeper
 
     collector = "" if collects else environ.get(environment.SPANWISE_RUN_ENDPOINT, "")
-    path = sums_path(environ)
+    fleet = None if collects or collector else pipeline.fleet
+    path = sums_path(environ) if fleet is None else machine_path(environ)
     file = None if path is None else SumsFile(path)
     keeper = Keeper(step, file, collector)
     step.quiet = bool(collector)
-    if not step.quiet and any(budget.action == ALERT for budget in step.ledger.budgets):
+    if fleet is not None:
+        from spanwise.pipeline.fleet_sums import FleetSums
+
+        keeper.fleet = FleetSums(step, fleet, environ)
+    elif not step.quiet and any(budget.action == ALERT for budget in step.ledger.budgets):
         _have_told(step, keeper, file, environ)
     keeper.start()
     if any(budget.by or budget.where for budget in step.ledger.budgets):

@@ -24,6 +24,7 @@ from spanwise.semconv import values
 
 if TYPE_CHECKING:
     from spanwise.budget import BudgetStep
+    from spanwise.budget.fleet import Fleet
     from spanwise.flavour import Flavouring
     from spanwise.normalise import Normalise
     from spanwise.quality import Quality, Score
@@ -81,6 +82,11 @@ class Pipeline:
     def withheld(self) -> str:
         """Why no content may leave the process; empty when it may."""
         return self._withheld
+
+    @property
+    def fleet(self) -> Fleet | None:
+        """Who adds up its budgets beside those of other machines; `None` where nobody does."""
+        return self._config.fleet if self._config.fleet and self._config.fleet.url else None
 
     @property
     def limits_depth(self) -> bool:

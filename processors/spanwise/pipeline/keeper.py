@@ -10,7 +10,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from spanwise.budget.document import MOST_BYTES, PATH, SumsError, read
@@ -19,6 +19,9 @@ from spanwise.budget.step import BudgetStep
 from spanwise.budget.sums_file import SumsFile
 from spanwise.pipeline.boundary import shield
 
+
+if TYPE_CHECKING:
+    from spanwise.pipeline.fleet_sums import FleetSums
 
 INTERVAL_S: Final = 1.0
 """How long sums of other processes may be behind, beside the time that spans take to the collector."""
@@ -56,6 +59,8 @@ class Keeper:
         self._read_s = 0.0
         self.each: Callable[[], None] | None = None
         """What is done after each round, as telling of shares that were reached."""
+        self.fleet: FleetSums | None = None
+        """Who hears of other machines beside this; it begins and ends with the keeper."""
         self.last: Callable[[], object] | None = None
         """What is done when everything is kept, as sending what waits to be sent."""
         step.ledger.pends = file is not None and not collector
@@ -72,6 +77,8 @@ class Keeper:
         if self._file is not None or self._collector or self.each is not None:
             _keeping.add(self)
             self._begin()
+        if self.fleet is not None:
+            self.fleet.start()
 
     def settle(self) -> None:
         """One round, now."""
@@ -86,6 +93,8 @@ class Keeper:
         if self._ended.is_set():
             return
         self._ended.set()
+        if self.fleet is not None:
+            self.fleet.close()
         if not self._collector:
             shield("budget", self.settle)
         if self.last is not None:
