@@ -20,9 +20,10 @@ from opentelemetry.sdk.metrics import MeterProvider
 from opentelemetry.sdk.metrics.export import InMemoryMetricReader, NumberDataPoint
 
 from spanwise.budget import Budget, BudgetStep, instruments
-from spanwise.budget.account import Entry
+from spanwise.budget.account import Account, Entry
 from spanwise.budget.document import written
 from spanwise.budget.fleet import Fleet
+from spanwise.budget.period import calendar_of
 from spanwise.budget.sums import Sums
 from spanwise.budget.sums_file import SumsFile
 from spanwise.budget.telling import REST, Telling
@@ -427,3 +428,35 @@ def test_a_document_is_made_as_often_as_it_is_cheap() -> None:
     spend(one, "0.1")
     assert tells() == tells() == first
     assert tells() != first
+
+
+USD = st.integers(0, 5).map(Decimal)
+EVENTS = st.lists(st.tuples(st.booleans(), st.integers(0, 3), USD), max_size=30)
+
+
+@given(EVENTS)
+def test_a_sum_that_is_kept_is_the_sum_made_anew(events: list[tuple[bool, int, Decimal]]) -> None:
+    """Minute by minute the larger of what is known here and what was heard, whatever came in which order."""
+    account, here, heard = Account(calendar_of("hour")), dict.fromkeys(range(4), Decimal(0)), {}
+    now_s = 1_780_000_020
+    for is_own, minute, usd in events:
+        bucket = now_s - 60 * minute
+        if is_own:
+            account.add(Sums(usd=usd, calls=1), bucket, now_s, pends=False)
+            here[minute] += usd
+        else:
+            account.hear(bucket, Sums(usd=usd))
+            heard[minute] = usd
+        assert account.spent().usd == sum(max(usd, heard.get(each, usd)) for each, usd in here.items())
+
+
+def test_a_child_process_asks_for_itself() -> None:
+    """After a fork the thread of the parent is not there: the child has its own."""
+    asking = asks(step(), NOBODY)
+    asking.close()
+    asking._after_fork()
+    assert asking._thread is None, "who has ended does not begin again"
+    asking = asks(step(), NOBODY)
+    asking._after_fork()
+    assert asking._thread is not None and asking._thread.is_alive()
+    asking.close()

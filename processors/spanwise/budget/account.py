@@ -73,11 +73,14 @@ class Account:
         if pends:
             _into(self._pending, bucket, sums)
         if bucket >= self._first:
+            elsewhere = self._elsewhere.get(bucket)
+            counted = elsewhere is None or self._of(bucket) is not elsewhere
             _into(self._buckets, bucket, sums)
             self._oldest = min(self._oldest, bucket)
-            if self._total is not None and not self._elsewhere:
+            if counted and self._total is not None:
                 self._total.add(sums)
-            else:
+            elif not counted and self._of(bucket) is not elsewhere:
+                # From now on the larger sum is the one here.
                 self._total = None
 
     def take(self) -> dict[int, Sums]:
