@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable
 from types import FrameType
@@ -43,6 +44,8 @@ def steps(work: Callable[[], object], *, most: int = _MOST) -> int:
         return step
 
     traced, profiled = sys.gettrace(), sys.getprofile()
+    collects = gc.isenabled()
+    gc.disable()  # a collection comes at any time, and what it calls would count
     sys.settrace(step)
     sys.setprofile(step)
     try:
@@ -50,4 +53,6 @@ def steps(work: Callable[[], object], *, most: int = _MOST) -> int:
     finally:
         sys.setprofile(profiled)
         sys.settrace(traced)
+        if collects:
+            gc.enable()
     return count
