@@ -15,10 +15,11 @@ def main() -> None:
         print(f"== {name.removeprefix('bench_')}", flush=True)
         subprocess.run([sys.executable, "-m", f"tests.bench.{name}"], check=True)
     if shutil.which("valgrind"):
-        print("== call, instructions", flush=True)
-        subprocess.run([sys.executable, "-m", "tests.bench.bench_call", "--instructions"], check=True)
+        for name in ("call", "start"):
+            print(f"== {name}, instructions", flush=True)
+            subprocess.run([sys.executable, "-m", f"tests.bench.bench_{name}", "--instructions"], check=True)
     else:
-        print("instructions per call are not counted: valgrind is not installed (apt-get install valgrind)")
+        print("instructions are not counted: valgrind is not installed (apt-get install valgrind)")
 
 
 if __name__ == "__main__":
