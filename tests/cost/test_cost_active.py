@@ -12,7 +12,8 @@ import orjson
 import pytest
 
 from spanwise.cost import PriceBook
-from spanwise.cost.active import BUNDLED, checksum_file, choose, user_book
+from spanwise.cost.active import checksum_file, choose, user_book
+from spanwise.cost.book import BUNDLED
 from spanwise.cost.update import UpdateError, book_text, install
 from tests.cost.wheels import SMALL, wheel
 from tests.steps import steps

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spanwise.policy import Policy, PolicyError, Reader, find_policy, read_policy
+from spanwise.policy import Policy, PolicyError, Reader, document, find_policy, read_policy
 from spanwise.policy.document import MAX_BYTES, parse
 from spanwise.policy.policy import policy_of
+from tests.steps import steps
 
 
 def policy(text: str) -> Policy:
@@ -102,26 +103,74 @@ def test_files_that_are_too_large_or_missing_are_one_line(tmp_path: Path) -> Non
     assert read_policy(file).read(some_section)["size"] == 5
 
 
+def bomb(size: int) -> str:
+    """So many lists, each of ten times the one before."""
+    return "".join(f"a{n}: &a{n} [{','.join([f'*a{n - 1}' if n else '1'] * 10)}]\n" for n in range(size))
+
+
+def keys(size: int) -> str:
+    """So many keys that nobody asks for."""
+    return "".join(f"k{n}: {n}\n" for n in range(size))
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "a: " + "[" * 5000,
         "a: " + "{b: " * 5000,
-        "".join(f"a{n}: &a{n} [{','.join([f'*a{n - 1}' if n else '1'] * 10)}]\n" for n in range(9)),
+        bomb(9),
         "a: &a [*a, *a, *a]\n",
         "a: &a {b: *a}\n",
-        "".join(f"k{n}: {n}\n" for n in range(20_000)),
+        keys(20_000),
         "? " * 3000,
         "- " * 3000,
         "'" + "\n" * 100_000,
     ],
 )
 def test_hostile_files_end(text: str) -> None:
-    """Depth, alias bombs and masses of keys are refused in seconds, not in minutes or out of memory."""
-    start_s = time.process_time()
+    """Depth, alias bombs and masses of keys are refused, and do not take all memory."""
     with pytest.raises(PolicyError):
         policy(text).read(some_section)
-    assert time.process_time() - start_s < 20
+
+
+def steps_to_refuse(text: str) -> int:
+    """The steps it takes to say what is wrong with `text`."""
+
+    def refuse() -> None:
+        with pytest.raises(PolicyError):
+            policy(text).read(some_section)
+
+    return steps(refuse)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        lambda size: "a: " + ("[" + " " * 9) * size,  # the parser looks for the end of a key in 1024 characters
+        lambda size: "a: " + "{b: " * size,
+        lambda size: "? " * size,
+        lambda size: "- " * size,
+    ],
+)
+def test_what_is_too_deep_is_not_read_on(text: Callable[[int], str]) -> None:
+    """Sixteen times as deep a file takes as many steps: those to the depth that is accepted."""
+    assert steps_to_refuse(text(8_000)) == steps_to_refuse(text(500)) < 500_000
+
+
+@pytest.mark.parametrize(("text", "size"), [(keys, 200), (lambda size: "'" + "\n" * size, 2_000)])
+def test_the_steps_grow_with_the_file(text: Callable[[int], str], size: int) -> None:
+    """A file of twice the size, however hostile, takes twice the steps; none looks back at what it has read."""
+    assert steps_to_refuse(text(2 * size)) < 2.1 * steps_to_refuse(text(size))
+
+
+@pytest.mark.parametrize("text", [bomb(9), bomb(18), "a: &a [*a, *a, *a]\n"])
+def test_aliases_cost_what_values_cost(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bomb is read as far as a file of plain values is, and a bound of twice as many takes twice the steps."""
+    monkeypatch.setattr(document, "MAX_NODES", 1_000)
+    once, plain = steps_to_refuse(text), steps_to_refuse("a: [" + "1," * 1_000 + "]")
+    monkeypatch.setattr(document, "MAX_NODES", 2_000)
+    assert steps_to_refuse(text) < 2.1 * once
+    assert once < 2 * plain
 
 
 @given(st.binary(max_size=200) | st.text(max_size=200).map(lambda text: text.encode("utf-8", "surrogatepass")))
