@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import threading
 import time
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from typing import cast
 from weakref import WeakSet
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from opentelemetry.sdk.metrics import MeterProvider
 from opentelemetry.sdk.metrics.export import InMemoryMetricReader, NumberDataPoint
@@ -27,8 +28,10 @@ from spanwise.budget.period import calendar_of
 from spanwise.budget.sums import Sums
 from spanwise.budget.sums_file import SumsFile
 from spanwise.budget.telling import REST, Telling
-from spanwise.collector import Collector
-from spanwise.collector.bearer import Bearer
+from spanwise.cli.budgets_command import show_budgets
+from spanwise.cli.command import CommandError
+from spanwise.cli.run_budgets import bearer
+from spanwise.collector import Bearer, Collector
 from spanwise.pipeline import Pipeline, PipelineConfig, fleet_question
 from spanwise.pipeline.budgets import keep_budgets
 from spanwise.pipeline.fleet_sums import MOST_WAIT_S, FleetSums
@@ -214,6 +217,7 @@ def test_two_tokens_in_one_request_are_none() -> None:
             Bearer(none)
 
 
+@settings(max_examples=50)
 @given(st.text(max_size=50), st.lists(st.text(min_size=1, max_size=50), min_size=1, max_size=4))
 def test_a_bearer_admits_its_tokens_alone(shown: str, tokens: list[str]) -> None:
     """Whatever is shown, it opens exactly where it is one of the tokens."""
@@ -365,6 +369,43 @@ def test_a_policy_chooses_who_is_asked(tmp_path: Path) -> None:
     assert chosen == [(True, "budgets-machine.sqlite"), (False, "budgets.sqlite"), (False, "budgets.sqlite")]
     without = PipelineConfig.from_options({"budgets": budgets, "budget_collector": {"token_env": "FLEET"}})
     assert Pipeline(without).fleet is None, "the policy of the collector itself names no URL"
+
+
+def test_a_person_is_shown_the_sums_of_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`spanwise budgets` asks the collector; where it does not answer it shows this machine's, says so, and fails."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("FLEET", TOKEN)
+    bucket = calendar_of("month").bucket(time.time())
+    here = SumsFile(tmp_path / ".spanwise" / "budgets-machine.sqlite")
+    here.exchange([Entry("all", (), bucket, Sums(usd=Decimal("0.25"), calls=1))], {}, time.time())
+    fleet = step()
+    spend(fleet, "0.75")
+    policy = "budgets: [{{name: all, limit_usd: 1, per: month}}]\nbudget_collector: {{url: '{}', token_env: FLEET}}\n"
+    with telling(fleet) as collector:
+        (tmp_path / "spanwise.yaml").write_text(policy.format(collector.http_url))
+        assert show_budgets(None, as_json=True) == 0
+        shown = capsys.readouterr()
+        assert json.loads(shown.out)[0]["spent_usd"] == "0.75"
+        assert "these are the sums of all machines" in shown.err
+    assert show_budgets(None, as_json=True) == 1
+    shown = capsys.readouterr()
+    assert json.loads(shown.out)[0]["spent_usd"] == "0.25"
+    assert "does not tell its sums: cannot be reached" in shown.err
+    assert TOKEN not in shown.err
+
+
+def test_a_collector_without_its_token_does_not_start() -> None:
+    """It would tell everybody or nobody; one sentence says what is missing, and it is wrong use."""
+    budgets = [{"name": "all", "limit_usd": 1, "per": "month"}]
+    config = PipelineConfig.from_options({"budgets": budgets, "budget_collector": {"token_env": "FLEET"}})
+    with pytest.raises(CommandError, match="budget_collector: the variable FLEET is not set") as refused:
+        bearer(config, {})
+    assert refused.value.exit_code == 2
+    found = bearer(config, ENVIRON)
+    assert found is not None and found.admits([f"Bearer {TOKEN}"])
+    assert bearer(PipelineConfig(), ENVIRON) is None
 
 
 def test_its_thread_asks_at_once_and_ends() -> None:
