@@ -164,6 +164,29 @@ def test_what_one_machine_has_used_up_another_refuses() -> None:
         assert is_refused(one) and is_refused(other)
 
 
+def test_what_ends_here_after_an_answer_is_on_top_of_it() -> None:
+    """Without a collector the last sum of all does not hide what is spent meanwhile; a later answer may hold it."""
+    fleet, one = step(), step()
+    spend(fleet, "0.9")
+    with telling(fleet) as collector:
+        asking = asks(one, collector.http_url)
+        asking.settle()
+    spend(one, "0.06")
+    asking.settle()
+    assert spent(one) == Decimal("0.96")
+    spend(one, "0.04")
+    assert is_refused(one)
+    with telling(fleet) as collector:
+        asks(one, collector.http_url).settle()
+        assert spent(one) == Decimal(1), "the same sum as before: nothing has come to the collector"
+        spend(fleet, "0.06")
+        asks(one, collector.http_url).settle()
+        assert spent(one) == Decimal("0.96"), "how much of it has come nobody knows: it is not counted twice"
+        spend(fleet, "0.04")
+        asks(one, collector.http_url).settle()
+        assert spent(one) == Decimal(1)
+
+
 def test_a_restart_of_the_collector_keeps_the_sum(tmp_path: Path) -> None:
     """The next collector tells what the one before has written; while there is none nothing is forgotten."""
     file, one = SumsFile(tmp_path / "budgets.sqlite"), step()
@@ -477,18 +500,23 @@ EVENTS = st.lists(st.tuples(st.booleans(), st.integers(0, 3), USD), max_size=30)
 
 @given(EVENTS)
 def test_a_sum_that_is_kept_is_the_sum_made_anew(events: list[tuple[bool, int, Decimal]]) -> None:
-    """Minute by minute the larger of what is known here and what was heard, whatever came in which order."""
-    account, here, heard = Account(calendar_of("hour")), dict.fromkeys(range(4), Decimal(0)), {}
+    """Minute by minute the larger of what is known here and of what was heard with what ended since, in any order."""
+    account = Account(calendar_of("hour"))
+    here, since = dict.fromkeys(range(4), Decimal(0)), dict.fromkeys(range(4), Decimal(0))
+    heard: dict[int, Decimal] = {}
     now_s = 1_780_000_020
     for is_own, minute, usd in events:
         bucket = now_s - 60 * minute
         if is_own:
             account.add(Sums(usd=usd, calls=1), bucket, now_s, pends=False)
             here[minute] += usd
+            since[minute] += usd
         else:
             account.hear(bucket, Sums(usd=usd))
-            heard[minute] = usd
-        assert account.spent().usd == sum(max(usd, heard.get(each, usd)) for each, usd in here.items())
+            if heard.get(minute) != usd:
+                heard[minute], since[minute] = usd, Decimal(0)
+        known = {each: heard[each] + since[each] for each in heard}
+        assert account.spent().usd == sum(max(usd, known.get(each, usd)) for each, usd in here.items())
 
 
 def test_a_child_process_asks_for_itself() -> None:

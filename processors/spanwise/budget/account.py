@@ -41,6 +41,7 @@ class Account:
         "_now",
         "_oldest",
         "_pending",
+        "_since",
         "_total",
         "calm",
         "told",
@@ -51,6 +52,7 @@ class Account:
         self._buckets: dict[int, Sums] = {}
         self._pending: dict[int, Sums] = {}
         self._elsewhere: dict[int, Sums] = {}
+        self._since: dict[int, Sums] = {}
         self._oldest = 0
         self._first = 0
         self._now = range(0)
@@ -73,15 +75,13 @@ class Account:
         if pends:
             _into(self._pending, bucket, sums)
         if bucket >= self._first:
-            elsewhere = self._elsewhere.get(bucket)
-            counted = elsewhere is None or self._of(bucket) is not elsewhere
-            _into(self._buckets, bucket, sums)
             self._oldest = min(self._oldest, bucket)
-            if counted and self._total is not None:
+            _into(self._buckets, bucket, sums)
+            if bucket in self._elsewhere:
+                _into(self._since, bucket, sums)
+            if self._total is not None:
+                # Both of which the larger counts have become larger by this.
                 self._total.add(sums)
-            elif not counted and self._of(bucket) is not elsewhere:
-                # From now on the larger sum is the one here.
-                self._total = None
 
     def take(self) -> dict[int, Sums]:
         """What was added since this was asked last."""
@@ -102,10 +102,14 @@ class Account:
         self._recount()
 
     def hear(self, bucket: int, sums: Sums) -> None:
-        """A collector says that all of them have spent `sums` in `bucket`, some of it here."""
+        """A collector says that all of them have spent `sums` in `bucket`, some of it here.
+
+        What ends here after this cannot be in it. Where it says the same again, nothing has come to it in between.
+        """
         if self._elsewhere.get(bucket) == sums:
             return
         self._elsewhere[bucket] = sums
+        self._since.pop(bucket, None)
         self._oldest = min(self._oldest, bucket)
         self._recount()
 
@@ -118,7 +122,7 @@ class Account:
             return
         self._oldest = first
         self._recount()
-        for buckets in (self._buckets, self._elsewhere):
+        for buckets in (self._buckets, self._elsewhere, self._since):
             for bucket in [bucket for bucket in buckets if bucket < first]:
                 del buckets[bucket]
         if not self._buckets and not self._elsewhere:
@@ -158,11 +162,14 @@ class Account:
         self.calm = ZERO, ZERO
 
     def _of(self, bucket: int) -> Sums:
-        """The larger of what is known here and what was heard: each may be behind, neither is ahead."""
-        here, elsewhere = self._buckets.get(bucket), self._elsewhere.get(bucket)
-        if here is None or elsewhere is None:
-            return here or elsewhere or Sums()
-        return here if here.usd >= elsewhere.usd else elsewhere
+        """The larger of what is known here and what was heard, with what was added since: neither is ahead."""
+        here, heard = self._buckets.get(bucket), self._elsewhere.get(bucket)
+        if heard is None:
+            return here or Sums()
+        if bucket in self._since:
+            heard = heard.copy()
+            heard.add(self._since[bucket])
+        return here if here is not None and (here.usd, here.calls) >= (heard.usd, heard.calls) else heard
 
 
 def _into(buckets: dict[int, Sums], bucket: int, sums: Sums) -> None:

@@ -27,14 +27,15 @@ REST: Final = 20
 """How many times the CPU time of a question passes until the next: a twentieth of a core, however long an answer is."""
 
 _PATIENCE: Final = 3
+_MOST_DOUBLINGS: Final = 16
 _logger = logging.getLogger("spanwise.budget")
 
 
 class FleetSums:
     """Hears what processes of several machines have spent together. Whoever makes a call waits for nothing of it.
 
-    What is heard never adds to what is counted here: of the two sums the larger counts, and each may only be behind.
-    While there is no answer the sums of this machine go on, one warning says so, and this process tells itself of
+    Nothing is counted twice: of what is known here and what was heard, with what ended here since, the larger counts.
+    While there is no answer the sums go on so, one warning says it, and this process tells itself of
     shares that are reached, which is the collector's task otherwise.
 
     Args:
@@ -78,7 +79,7 @@ class FleetSums:
             return max(self._interval_s, REST * (time.thread_time() - began_s))
         self._misses += 1
         self._complain(answer)
-        longest_s = min(self._interval_s * 2.0**self._misses, MOST_WAIT_S)
+        longest_s = min(self._interval_s * 2.0 ** min(self._misses, _MOST_DOUBLINGS), MOST_WAIT_S)
         return random.uniform(longest_s / 2, longest_s)  # noqa: S311 - spreads those who ask
 
     def _begin(self) -> None:
