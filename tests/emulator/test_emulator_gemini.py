@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 import httpx
 import pytest
@@ -126,3 +126,80 @@ def test_embeddings_and_images(emulator: Emulator) -> None:
 def test_count(emulator: Emulator) -> None:
     """Tokens are counted without an answer."""
     assert post(emulator, f"{STUDIO}:countTokens", ASKED).json()["totalTokens"] > 0
+
+
+class TestInteractions:
+    """The interactions API: one object whole, and its events."""
+
+    ASKED: ClassVar[dict[str, Any]] = {"model": "gemini-3.5-flash", "input": "Where is my parcel?"}
+
+    @pytest.mark.parametrize("root", ["/v1beta", "/v1beta1/projects/p/locations/l"], ids=["studio", "vertex"])
+    def test_whole(self, emulator: Emulator, root: str) -> None:
+        """An interaction has its steps and counts, thoughts beside the answer."""
+        said = post(emulator, f"{root}/interactions", self.ASKED, "text;text=near;output_tokens=9;reasoning_tokens=4")
+        body = said.json()
+        assert body["status"] == "completed"
+        assert body["steps"] == [{"type": "model_output", "content": [{"type": "text", "text": "near"}]}]
+        usage = body["usage"]
+        assert (usage["total_output_tokens"], usage["total_thought_tokens"]) == (5, 4)
+        assert usage["total_tokens"] == usage["total_input_tokens"] + 9
+
+    def test_streamed(self, emulator: Emulator) -> None:
+        """Steps begin, grow and stop; the last event has the counts and no steps; a word ends the stream."""
+        response = post(emulator, "/v1beta/interactions", self.ASKED | {"stream": True}, "text;text=a%20b;chunks=2")
+        lines = response.text.splitlines()
+        assert [line[7:] for line in lines if line.startswith("event: ")] == [
+            *("interaction.created", "interaction.status_update", "step.start", "step.delta", "step.delta"),
+            *("step.stop", "interaction.completed", "done"),
+        ]
+        data = [line[6:] for line in lines if line.startswith("data: ")]
+        assert data[-1] == "[DONE]"
+        told = [json.loads(line) for line in data[:-1]]
+        assert "".join(event["delta"]["text"] for event in told if "delta" in event) == "a b"
+        last = told[-1]["interaction"]
+        assert last["status"] == "completed"
+        assert last["usage"]["total_output_tokens"] > 0
+        assert "steps" not in last
+
+    def test_functions_are_asked_for(self, emulator: Emulator) -> None:
+        """A function that is offered is called in a step, and its result is taken up."""
+        tools = [{"type": "function", "name": "find", "parameters": {"type": "object"}}]
+        said = post(emulator, "/v1beta/interactions", self.ASKED | {"tools": tools}).json()
+        assert said["status"] == "requires_action"
+        assert (said["steps"][0]["type"], said["steps"][0]["name"]) == ("function_call", "find")
+        result = {"type": "function_result", "call_id": said["steps"][0]["id"], "result": {"at": "Ghent"}}
+        again = post(emulator, "/v1beta/interactions", {"model": "m", "input": [result], "tools": tools}).json()
+        assert "Ghent" in again["steps"][0]["content"][0]["text"]
+
+    def test_background(self, emulator: Emulator) -> None:
+        """What is made in the background has an id to be fetched by; `kind` says how far it is."""
+        made = post(emulator, "/v1beta/interactions", {"agent": "a", "input": "x", "background": True}).json()
+        assert made["status"] == "in_progress"
+        url = f"{emulator.url}/v1beta/interactions/{made['id']}"
+        assert httpx.get(url, headers={"x-emulator": "default;kind=queued"}).json()["status"] == "queued"
+        assert httpx.get(url).json()["status"] == "completed"
+        assert "step.delta" not in httpx.get(f"{url}?stream=true&last_event_id=90").text
+        assert httpx.post(f"{url}/cancel", json={}).json()["status"] == "cancelled"
+        assert httpx.delete(url).json() == {}
+
+    @pytest.mark.parametrize(
+        ("scenario", "status", "code"),
+        [
+            ("error_400", 400, "invalid_request"),
+            ("rate_limit", 429, "rate_limit_exceeded"),
+            ("quota", 429, "quota_exceeded"),
+        ],
+    )
+    def test_errors(self, emulator: Emulator, scenario: str, status: int, code: str) -> None:
+        """An error has a word for its code, and no status beside it."""
+        answered = post(emulator, "/v1beta/interactions", self.ASKED, scenario)
+        assert answered.status_code == status
+        assert answered.json()["error"]["code"] == code
+        assert set(answered.json()["error"]) == {"code", "message"}
+
+    def test_an_error_breaks_a_stream_off(self, emulator: Emulator) -> None:
+        """It is an event of its own kind, and the last."""
+        response = post(emulator, "/v1beta/interactions", self.ASKED | {"stream": True}, "stream_error")
+        last = json.loads(response.text.splitlines()[-2][6:])
+        assert last["event_type"] == "error"
+        assert last["error"]["code"] == "gateway_timeout"

@@ -116,9 +116,9 @@ async def _awaited(run: Callable[[Any], Any], client: Any) -> Any:
 
 
 @cache
-def _freeze(sdk: str) -> None:
-    """What an SDK left in memory stays, once for each: no collection looks at its hundred thousand objects again."""
-    del sdk
+def _freeze(modules: int) -> None:
+    """What so many modules left in memory stays: no collection looks at their hundred thousand objects again."""
+    del modules
     gc.collect()
     gc.freeze()
 
@@ -192,7 +192,7 @@ def test_interference(
         stack.callback(gc.collect)
         stage = Stage(stack, emulator, sdk, scenario, is_async=is_async)
         stage.see(run)  # some SDKs warn of themselves once
-        _freeze(sdk)
+        _freeze(len(sys.modules))
         bare = stage.see(run)
         classes = [written.partition(":") for written in tried(sdk).instrumentors]
         stack.enter_context(instrumented(*(getattr(import_module(home), name)() for home, _, name in classes)))

@@ -20,6 +20,8 @@ asked = {"model": "gemini-3.5-flash", "contents": "a"}
 sdk.models.generate_content(**asked)
 list(sdk.models.generate_content_stream(**asked))
 sdk.models.embed_content(model="gemini-embedding-001", contents="a")
+sdk.interactions.create(model="gemini-3.5-flash", input="a")
+list(sdk.interactions.create(model="gemini-3.5-flash", input="a", stream=True))
 
 async def main():
     await sdk.aio.models.generate_content(**asked)
@@ -27,7 +29,7 @@ async def main():
 
 asyncio.run(main())
 """
-CALLS = ["embeddings gemini-embedding-001"] + ["generate_content gemini-3.5-flash"] * 4
+CALLS = ["chat gemini-3.5-flash"] * 2 + ["embeddings gemini-embedding-001"] + ["generate_content gemini-3.5-flash"] * 4
 
 
 @pytest.fixture(scope="module")

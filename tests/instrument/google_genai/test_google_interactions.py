@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import gc
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -24,7 +27,11 @@ pytestmark = [
     # What the SDK leaves open of its own clients: connections, sockets, transports.
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+    # What older releases say of themselves.
     pytest.mark.filterwarnings("ignore:Interactions usage is experimental:UserWarning"),
+    pytest.mark.filterwarnings("ignore:Async interactions client:UserWarning"),
+    pytest.mark.filterwarnings("ignore:Granular retry options:UserWarning"),
+    pytest.mark.filterwarnings("ignore:warning. .. DEPRECATED:DeprecationWarning"),
 ]
 CAPTURE = "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT"
 AGENT = "deep-research-preview-04-2026"
@@ -318,6 +325,50 @@ async def test_an_error_inside_a_stream(telemetry: Telemetry, emulator: Emulator
     assert found["spanwise.stream.outcome"] == "failed"
     assert found["gen_ai.response.id"].startswith("v1_")
     assert not counted(found)
+
+
+@pytest.mark.parametrize("asynchronous", [False, True])
+@pytest.mark.parametrize(
+    ("scenario", "error"),
+    [("disconnect;after=2", "RemoteProtocolError"), ("malformed_stream;after=2", "malformed_response")],
+)
+async def test_streams_that_break_off(
+    telemetry: Telemetry, emulator: Emulator, scenario: str, error: str, *, asynchronous: bool
+) -> None:
+    """A stream whose connection is lost, or whose last event is no JSON, is a failed span, with what it said before."""
+    with contextlib.suppress(Exception):
+        await interact(client(emulator.url, scenario), asynchronous=asynchronous, streamed=True, store=False)
+    found = telemetry.attributes()
+    assert found["error.type"] == error
+    assert found["gen_ai.response.id"].startswith("v1_")
+    assert not counted(found)
+
+
+@pytest.mark.parametrize("asynchronous", [False, True])
+async def test_streams_that_nobody_finishes(telemetry: Telemetry, emulator: Emulator, *, asynchronous: bool) -> None:
+    """A stream that is left to the garbage collector, or closed, ends its span once, and says how."""
+    sdk = client(emulator.url)
+    asked: dict[str, Any] = {"model": MODEL, "input": PROMPT, "stream": True}
+    if asynchronous:
+        stream = await sdk.aio.interactions.create(**asked)
+        await anext(stream)
+        await stream.close()
+    else:
+        next(sdk.interactions.create(**asked))
+    gc.collect()
+    assert telemetry.attributes()["spanwise.stream.outcome"] == ("closed" if asynchronous else "abandoned")
+
+
+async def test_a_cancelled_interaction(telemetry: Telemetry, emulator: Emulator) -> None:
+    """A task that is cancelled while it waits is a span that ended so."""
+    sdk = client(emulator.url, "slow_first_byte;delay_s=30")
+    waiting = asyncio.ensure_future(interact(sdk, asynchronous=True, streamed=False))
+    while not emulator.requests:
+        await asyncio.sleep(0)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    assert telemetry.attributes()["error.type"] == "CancelledError"
 
 
 @WAYS

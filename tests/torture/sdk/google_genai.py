@@ -1,4 +1,4 @@
-"""The `google-genai` SDK on AI Studio: contents, chats, embeddings."""
+"""The `google-genai` SDK on AI Studio: contents, chats, interactions, embeddings."""
 
 from __future__ import annotations
 
@@ -39,11 +39,25 @@ def _embed(client: Anything) -> Anything:
     return client.models.embed_content(model="gemini-embedding-001", contents="hello")
 
 
+def _interact(client: Anything) -> Anything:
+    return client.interactions.create(model=MODEL, input="hello")
+
+
+def _interact_stream(client: Anything) -> Anything:
+    return list(client.interactions.create(model=MODEL, input="hello", stream=True))
+
+
+async def _interact_stream_async(client: Anything) -> Anything:
+    return [event async for event in await client.interactions.create(model=MODEL, input="hello", stream=True)]
+
+
 OPERATIONS = (
     Operation("generate content", _generate, _generate),
     Operation("generate content stream", _stream, _stream_async),
     Operation("chat message", _chat, _chat, "generate content", variant=True),
     Operation("chat message stream", _chat_stream, _chat_stream_async, "generate content stream", variant=True),
+    Operation("interaction", _interact, _interact),
+    Operation("interaction stream", _interact_stream, _interact_stream_async),
     Operation("embed content", _embed, _embed),
 )
 
@@ -60,7 +74,7 @@ class Tried(TriedSdk):
 
     @property
     def operations(self) -> tuple[Operation, ...]:
-        """Contents and embeddings, directly and in chats."""
+        """Contents, directly and in chats, interactions and embeddings."""
         return OPERATIONS
 
     def _made(self, scenario: str, retries: int, timeout_s: float, url: str) -> Anything:

@@ -58,8 +58,9 @@ class GeminiInteractionFetch(GeminiInteractions):
         """Model or agent, status, finish reason, tier; usage only where nobody had it before."""
         found = described(body)
         put(found, attr.ERROR_TYPE, error_word(body.get("error")))
-        is_done = body.get("status") not in WORKING and is_used(body)
-        if self._known.claim(self._interaction_id, COUNTED if is_done else SEEN) == SEEN and is_done:
+        if body.get("status") in WORKING:
+            self._known.claim(self._interaction_id, SEEN)
+        elif is_used(body) and self._known.claim(self._interaction_id, COUNTED) == SEEN:
             found.update(used(body))
         return found
 

@@ -18,9 +18,11 @@ from opentelemetry.trace import Tracer
 from spanwise.instrument.body.httpx import HTTP_ERROR, observe
 from spanwise.instrument.codec import Json
 from spanwise.instrument.codec.gemini_interaction_path import InteractionPaths
+from spanwise.instrument.core.provider import provider_of
 from spanwise.instrument.core.started import Started
 from spanwise.instrument.core.tap import Tap
 from spanwise.instrument.tap.google_client import PORTS, provider_for
+from spanwise.semconv import values
 
 
 Anything: TypeAlias = Any
@@ -28,6 +30,8 @@ Anything: TypeAlias = Any
 
 LARGEST_BYTES: Final = 16 << 20
 """Largest body of a request that is read."""
+
+_PROJECT: Final = "/projects/"
 
 
 class InteractionsTap(Tap):
@@ -62,7 +66,7 @@ class InteractionsTap(Tap):
         call = self.begin(
             codec,
             request,
-            provider=provider_for(getattr(sdk, "_api_client", None), host),
+            provider=_provider(sdk, host, url.path),
             host=host,
             port=url.port or PORTS.get(url.scheme),
         )
@@ -76,6 +80,14 @@ class InteractionsTap(Tap):
             return original(hooks, *args, **kwargs)
 
         return before_request
+
+
+def _provider(sdk: Anything, host: str, path: str) -> str:
+    """The provider by host; behind a proxy by the path, which names a project on Vertex AI, or by the client."""
+    if _PROJECT in path:
+        return provider_of(host, values.GEN_AI_PROVIDER_NAME_GCP_VERTEX_AI)
+    # Releases before 3 may not know the client here.
+    return provider_for(getattr(sdk, "_api_client", None), host)
 
 
 def _body(sent: Anything) -> Json:
