@@ -9,6 +9,8 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 
@@ -21,12 +23,14 @@ os.environ |= {
     "CREWAI_TESTING": "true",
     "CREWAI_STORAGE_DIR": tempfile.mkdtemp(),
     "LITELLM_LOCAL_MODEL_COST_MAP": "True",
+    "ANONYMIZED_TELEMETRY": "False",
 }
 
 import pytest
-from crewai import LLM, Agent, Crew, Task
+from crewai import LLM, Agent, Crew, Process, Task
 from crewai.flow.flow import Flow, listen, start
 from crewai.tools import tool
+from crewai.utilities import agent_utils
 from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.trace import StatusCode
 
@@ -35,7 +39,7 @@ from spanwise.instrument.framework import crewai_span
 from spanwise.semconv import attributes as attr
 from spanwise.semconv import environment
 from tests.emulator import Emulator
-from tests.frameworks.tree import outside, tree
+from tests.frameworks.tree import Tree, outside, tree
 from tests.instrument.telemetry import Telemetry, instrumented
 
 
@@ -48,7 +52,12 @@ except ImportError:  # where older releases have them
 
 RELEASE = tuple(int(part) for part in version("crewai").split(".")[:2])
 NATIVE = RELEASE >= (1, 0)
-"""Whether an agent asks for tools by the provider's own calls, and not in words."""
+"""Whether a model is asked by the provider's SDK, and its tokens are told."""
+IN_WORDS = not hasattr(agent_utils, "check_native_tool_support")
+"""Whether an agent asks for tools in words, and not by the provider's own calls."""
+TELLS_MEMORY = hasattr(event_types, "MemorySaveStartedEvent")
+UNIFIED = find_spec("crewai.memory.unified_memory") is not None
+"""Whether there is one memory, and not one for each of three purposes."""
 SECRET = "secret-4711"
 CHAT = "chat gpt-4.1-mini"
 LOOKS = ("invoke_agent researcher", [CHAT, "execute_tool weather", CHAT])
@@ -120,7 +129,7 @@ def agent(role: str = "researcher", *tools: Any, **settings: Any) -> Agent:
 
 def wants(emulator: Emulator, name: str, *, times: int = 1, answers: bool = True) -> None:
     """The first agent of a crew asks for this tool, and both answer. Newer releases ask by the provider's own calls."""
-    for _ in range(0 if NATIVE else times):
+    for _ in range(times if IN_WORDS else 0):
         asks = f'Thought: look\nAction: {name}\nAction Input: {{"city": "Oslo"}}'
         emulator.enqueue("text", text=asks)
         for _ in range(2 if answers else 0):
@@ -335,6 +344,61 @@ def test_a_limit_of_time(both: Telemetry) -> None:
     assert tree(both.spans()) == [("invoke_workflow trip", [("task", [("invoke_agent researcher", [CHAT])])])]
 
 
+def test_a_manager_delegates(emulator: Emulator, both: Telemetry) -> None:
+    """A manager's agent has the tool by which it delegates, and below that the agent that does the work."""
+    coworker = agent("an example of coworker")  # what the emulated model makes up for an argument of this name
+    if IN_WORDS:
+        given = '{"task": "look", "context": "none", "coworker": "an example of coworker"}'
+        emulator.enqueue("text", text=f"Thought: ask\nAction: Delegate work to coworker\nAction Input: {given}")
+        for _ in range(2):
+            emulator.enqueue("text", text="Thought: I now can give a great answer\nFinal Answer: sunny")
+    task = Task(name="look", description="weather in Oslo", expected_output="a word")
+    settings: dict[str, Any] = {"process": Process.hierarchical, "manager_llm": llm()}
+    before = len(emulator.requests)
+    Crew(name="trip", agents=[coworker, agent("writer")], tasks=[task], **settings).kickoff()
+    assert outside()
+    assert len(emulator.requests) - before == 3
+    delegates = f"execute_tool {'Delegate work to coworker' if IN_WORDS else 'delegate_work_to_coworker'}"
+    managed: Tree = [CHAT, (delegates, [("invoke_agent an example of coworker", [CHAT])]), CHAT]
+    assert tree(both.spans()) == [("invoke_workflow trip", [("task look", [("invoke_agent Crew Manager", managed)])])]
+
+
+EMBEDS = "embeddings text-embedding-3-small"
+SEARCHES: Tree = [("search_memory", [EMBEDS])]
+REMEMBERS: Tree
+if UNIFIED:  # the agent looks for itself as well, and the model says what of its work is worth keeping
+    looks_up: Tree = [CHAT, ("execute_tool search_memory", SEARCHES), CHAT]
+    REMEMBERS = [*SEARCHES, ("invoke_agent researcher", [*looks_up, CHAT, ("upsert_memory", [EMBEDS, CHAT])])]
+elif TELLS_MEMORY:
+    saves: Tree = [("upsert_memory", [EMBEDS]), CHAT, "upsert_memory", ("upsert_memory", [EMBEDS])]
+    REMEMBERS = ["search_memory", *SEARCHES, *SEARCHES, ("invoke_agent researcher", [CHAT, *saves])]
+else:
+    REMEMBERS = [EMBEDS, EMBEDS, ("invoke_agent researcher", [CHAT, EMBEDS, CHAT, EMBEDS])]
+
+
+@pytest.mark.parametrize("limit_s", [None, 60])
+def test_what_a_crew_remembers(
+    emulator: Emulator, both: Telemetry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit_s: int | None
+) -> None:
+    """Memories are searched and saved to by whom they serve, in whatever thread; each call is one span, below that."""
+    monkeypatch.setenv("CREWAI_STORAGE_DIR", str(tmp_path))
+    made = agent(max_execution_time=limit_s)
+    said = "the weather in Oslo tomorrow, in a word or two"
+    config = {"api_key": "k", "model_name" if NATIVE else "model": EMBEDS.removeprefix("embeddings ")}
+    settings: dict[str, Any] = {"memory": True, "embedder": {"provider": "openai", "config": config}}
+    work = Crew(name="trip", agents=[made], tasks=[Task(description=said, expected_output="a", agent=made)], **settings)
+    before = len(emulator.requests)
+    both.exporter.clear()  # some releases try the embedder when a crew is made
+    work.kickoff()
+    assert outside()
+    spans = both.spans()
+    assert tree(spans) == [("invoke_workflow trip", [("task", REMEMBERS)])]
+    assert len(emulator.requests) - before == len([span for span in spans if span.name in (CHAT, EMBEDS)])
+    stores = {each[attr.GEN_AI_MEMORY_STORE_ID] for each in of(spans, "upsert_memory")}
+    told = {"unified_memory"} if UNIFIED else {"short_term_memory", "long_term_memory", "entity_memory"}
+    assert stores == (told if TELLS_MEMORY else set())
+
+
 class Journey(Flow):  # type: ignore[misc, type-arg, unused-ignore] # the framework need not be installed
     """A flow with a crew in it, and a step after that."""
 
@@ -447,7 +511,7 @@ def test_content_is_off_by_default_and_on_by_the_switch(
         assert step[attr.SPANWISE_OBSERVE_OUTPUT]
     asked = of(spans, CHAT)
     assert SECRET in asked[0][attr.GEN_AI_INPUT_MESSAGES]
-    assert ("tool_call" if NATIVE else "Action: weather") in asked[0][attr.GEN_AI_OUTPUT_MESSAGES]
+    assert ("Action: weather" if IN_WORDS else "tool_call") in asked[0][attr.GEN_AI_OUTPUT_MESSAGES]
 
 
 def test_what_an_agent_looks_up(telemetry: Telemetry) -> None:
@@ -463,7 +527,13 @@ def test_what_an_agent_looks_up(telemetry: Telemetry) -> None:
         emit(made, event_types.MemoryQueryStartedEvent(**search))
         results = [{"content": SECRET, "score": 0.5}] * 2
         emit(made, event_types.MemoryQueryCompletedEvent(**search, results=results, query_time_ms=1.0))
-        names.append("search_memory")
+        save = {"value": SECRET, "source_type": "short_term_memory"}
+        emit(made, event_types.MemorySaveStartedEvent(**save))
+        emit(made, event_types.MemorySaveFailedEvent(**save, error=SECRET))
+        names += ["search_memory", "upsert_memory"]
+        (saved,) = of(telemetry.spans(), "upsert_memory")
+        assert saved[attr.GEN_AI_OPERATION_NAME] == "upsert_memory"
+        assert saved[attr.ERROR_TYPE] == "_OTHER"
         (memory,) = of(telemetry.spans(), "search_memory")
         assert memory[attr.GEN_AI_MEMORY_RECORD_COUNT] == 2
         assert memory[attr.GEN_AI_MEMORY_STORE_ID] == "short_term_memory"
@@ -471,6 +541,24 @@ def test_what_an_agent_looks_up(telemetry: Telemetry) -> None:
     assert [span.name for span in spans] == names
     assert outside()
     assert SECRET not in written(spans)
+
+
+if UNIFIED:
+
+    def test_a_memory_that_fails_in_the_background(telemetry: Telemetry) -> None:
+        """What nobody waits for ends all the same: as an error of its class, which the end of no event tells."""
+        from crewai.memory.unified_memory import Memory
+
+        def fails(_texts: list[str]) -> list[list[float]]:
+            raise LookupError(SECRET)
+
+        memory = Memory(embedder=fails, llm=llm())
+        memory.remember_many(["the weather in Oslo"])
+        memory.drain_writes()
+        spans = telemetry.spans()
+        assert tree(spans) == ["upsert_memory"]
+        assert {(span.attributes or {})[attr.ERROR_TYPE] for span in spans} == {"LookupError"}
+        assert SECRET not in written(spans)
 
 
 def test_a_guardrail(both: Telemetry) -> None:

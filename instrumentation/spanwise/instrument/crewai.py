@@ -21,6 +21,7 @@ class CrewAIInstrumentor(SdkInstrumentor):
         "crewai.flow.runtime",
         "crewai.tools.tool_usage",
         "crewai.llm",
+        "crewai.memory.unified_memory",
     )
     tap = "spanwise.instrument.tap.crewai"
     scope = "spanwise.instrument.crewai"

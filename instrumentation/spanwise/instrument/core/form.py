@@ -53,10 +53,16 @@ FORMS: Final[dict[str, Form]] = {
 }
 """By the kind of step, as `observe` and the frameworks call it."""
 
-MEMORY: Final = Form(
+_SEARCH: Final = Form(
     values.GEN_AI_OPERATION_NAME_SEARCH_MEMORY,
     attr.GEN_AI_MEMORY_STORE_ID,
     attr.GEN_AI_MEMORY_QUERY_TEXT,
     attr.GEN_AI_MEMORY_RECORDS,
 )
-"""A search in a memory, which frameworks tell. Its span has no name beside its operation."""
+
+MEMORY_FORMS: Final[dict[str, Form]] = {
+    "memory": _SEARCH,
+    # Whether a record is new or replaces another is decided by the memory.
+    "save": _SEARCH._replace(operation=values.GEN_AI_OPERATION_NAME_UPSERT_MEMORY),
+}
+"""A search in a memory and a save to it, which frameworks tell. Their spans have no name beside the operation."""

@@ -40,7 +40,7 @@ class Frame:
 
 
 _INNERMOST: Final[ContextVar[Frame | None]] = ContextVar("spanwise_crewai_frame", default=None)
-_INSIDE_AGENT: Final = frozenset({"guardrail", "knowledge", "llm", "memory", "tool"})
+_INSIDE_AGENT: Final = frozenset({"guardrail", "knowledge", "llm", "memory", "save", "tool"})
 """What an agent does ends before the agent does: the end of such a step is never that of one around the agent."""
 
 
@@ -58,6 +58,10 @@ class Chain:
         """The innermost step in progress."""
         return next(iter(self), None)
 
+    def cause(self) -> Frame | None:
+        """The innermost step that began here, even if it is over: what goes on in the background began inside it."""
+        return _INNERMOST.get()
+
     def __iter__(self) -> Iterator[Frame]:
         frame = _INNERMOST.get()
         while frame is not None:
@@ -71,6 +75,10 @@ class Chain:
         frame = Frame(identity, self.here())
         _INNERMOST.set(frame)
         return frame
+
+    def go_on(self, frame: Frame) -> None:
+        """The current code, which is in no step, is in this one."""
+        _INNERMOST.set(frame)
 
     def ending(self, identity: Identity) -> Frame | None:
         """The step in progress that ends with an event of this identity, if there is one."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from contextvars import Token
 from typing import Any, Final, TypeAlias
 
+from opentelemetry.context import Context, attach, detach
 from opentelemetry.trace import Status, StatusCode
 
 from spanwise.instrument.core.capture import capture
@@ -51,7 +53,8 @@ class Steps:
             self._close(around, None)
             around = self._chain.here()
         again = around is not None and kind == "agent" and around.identity == identity
-        parent = around or self._home(kind, source, event)
+        # A memory is saved to in a thread of its own, which may start when the agent is over.
+        parent = (self._chain.cause() if kind == "save" else around) or self._home(kind, source, event)
         frame = self._chain.begin(identity)
         if again:  # older releases try again in the middle of the first try
             self._runs.skip(frame, parent)
@@ -98,6 +101,23 @@ class Steps:
             frames = self._chain.elsewhere(frames) + frames
         for frame in frames:
             self._close(frame, error)
+
+    def carry(self, source: Thing) -> Token[Context] | None:
+        """The step that `source` began goes on in this thread, which older releases start without a context.
+
+        Returns:
+            What `put_down` wants when it is done here; `None` where nothing was to carry.
+        """
+        frame = self._homes.get(id(source))
+        run = self._runs.run(frame)
+        if frame is None or run is None or self._chain.here() is not None:
+            return None
+        self._chain.go_on(frame)
+        return attach(run.within())
+
+    def put_down(self, token: Token[Context]) -> None:
+        """What was carried into this thread is no longer current."""
+        detach(token)
 
     def _open(self, frame: Frame, parent: Frame | None, source: Thing, event: Thing) -> None:
         kind = frame.identity.kind

@@ -25,6 +25,7 @@ STARTS: Final[Mapping[str, str]] = {
     "tool_usage_started": "tool",
     "knowledge_search_query_started": "knowledge",
     "memory_query_started": "memory",
+    "memory_save_started": "save",
     "llm_guardrail_started": "guardrail",
 }
 """Types of events with the kind of step that each begins."""
@@ -52,6 +53,8 @@ ENDS: Final[Mapping[str, tuple[str, bool]]] = {
     "knowledge_search_query_failed": ("knowledge", True),
     "memory_query_completed": ("memory", False),
     "memory_query_failed": ("memory", True),
+    "memory_save_completed": ("save", False),
+    "memory_save_failed": ("save", True),
     "llm_guardrail_completed": ("guardrail", False),
     "llm_guardrail_failed": ("guardrail", True),
 }
@@ -66,6 +69,7 @@ FORM_OF: Final[Mapping[str, str]] = {
     "tool": "tool",
     "knowledge": "retrieval",
     "memory": "memory",
+    "save": "save",
     "guardrail": values.SPANWISE_OBSERVE_KIND_GUARDRAIL,
 }
 """Kinds of steps here as kinds of steps of a run. A model call has none: it may be somebody else's span."""
@@ -75,6 +79,13 @@ _UNNAMED: Final = "crew"
 _TOOL_ERROR: Final = "tool_error"
 _LONGEST: Final = 256
 _MOST_NAMES: Final = 128
+_NAMED: Final = {
+    "flow": "flow_name",
+    "method": "method_name",
+    "tool": "tool_name",
+    "memory": "source_type",
+    "save": "source_type",
+}
 _GIVEN: Final = {
     "crew": "inputs",
     "flow": "inputs",
@@ -105,8 +116,7 @@ def named(kind: str, source: Thing, event: Thing) -> str:
         return _line(getattr(event, "guardrail_name", None) if by_name else "")
     if kind == "task":
         return _line(getattr(source, "name", None))
-    field = {"flow": "flow_name", "method": "method_name", "tool": "tool_name", "memory": "source_type"}.get(kind)
-    return _line(getattr(event, field, None) if field else kind)
+    return _line(getattr(event, _NAMED[kind], None) if kind in _NAMED else kind)
 
 
 def is_internal(kind: str, source: Thing) -> bool:

@@ -10,7 +10,7 @@ from opentelemetry.context import Context, get_current, get_value
 from opentelemetry.trace import Tracer
 
 from spanwise.instrument.codec import Attributes
-from spanwise.instrument.core.form import FORMS, MEMORY
+from spanwise.instrument.core.form import FORMS, MEMORY_FORMS
 from spanwise.instrument.framework.asked import Asked
 from spanwise.instrument.framework.entered import Entered
 from spanwise.instrument.framework.run import KEY, Run
@@ -67,12 +67,12 @@ class Runs:
         Args:
             key: the framework's id of the run.
             parent_key: the framework's id of the run around it.
-            kind: of step, a key of `FORMS`, or `memory`.
+            kind: of step, a key of `FORMS` or of `MEMORY_FORMS`.
             name: of the agent, tool and so on; empty where it has none of its own.
             attributes: anything else to say from the start.
         """
         parent = self.parent(parent_key)
-        form = MEMORY if kind == "memory" else FORMS[kind]
+        form = MEMORY_FORMS.get(kind) or FORMS[kind]
         said: Attributes = {form.named: name} if name else {}
         if form.operation:
             said[attr.GEN_AI_OPERATION_NAME] = form.operation
@@ -82,7 +82,7 @@ class Runs:
         if kind == "tool" and agent:
             said[attr.GEN_AI_AGENT_NAME] = agent
         span = self._tracer.start_span(
-            form.operation if form is MEMORY else f"{form.operation or kind} {name}".rstrip(),
+            form.operation if kind in MEMORY_FORMS else f"{form.operation or kind} {name}".rstrip(),
             context=_within(parent),
             kind=form.span_kind,
             attributes={**said, **(attributes or {})},

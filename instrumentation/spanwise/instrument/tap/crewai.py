@@ -24,10 +24,11 @@ _METHODS: Final[Mapping[str, tuple[str, ...]]] = {
     "Crew": ("kickoff", "akickoff"),
     "Flow": ("kickoff_async", "resume_async", "_execute_method"),
     "Task": ("_execute_core", "_aexecute_core"),
-    "Agent": ("kickoff", "kickoff_async", "execute_task", "aexecute_task"),
+    "Agent": ("kickoff", "kickoff_async", "execute_task", "aexecute_task", "_execute_without_timeout"),
     "LiteAgent": ("kickoff", "kickoff_async"),
     "ToolUsage": ("_use", "_ause"),
     "LLM": ("call", "acall"),
+    "Memory": ("_background_encode_batch",),
 }
 """The bus, and where a step begins that does not go on when the method is over; releases have not all of them."""
 
@@ -64,7 +65,7 @@ class CrewAITap(Tap):
                     self.replace(kind, method, make)
 
     def _makes(self, methods: tuple[str, ...]) -> dict[str, Callable[[Anything], Anything]]:
-        own = {"emit": self._emits, "aemit": self._aemits}
+        own = {"emit": self._emits, "aemit": self._aemits, "_execute_without_timeout": self._carries}
         return {method: own.get(method, self._watches) for method in methods}
 
     def close(self) -> None:
@@ -95,6 +96,19 @@ class CrewAITap(Tap):
                 shield("instrument", self._steps.end, source, event)
 
         return aemit
+
+    def _carries(self, original: Anything) -> Anything:
+        """An agent with a limit of time works in another thread."""
+
+        def works(agent: Anything, *args: Anything, **kwargs: Anything) -> Anything:
+            token = shield("instrument", self._steps.carry, agent) if self.active else None
+            try:
+                return original(agent, *args, **kwargs)
+            finally:
+                if token is not None:
+                    shield("instrument", self._steps.put_down, token)
+
+        return works
 
     def _watches(self, original: Anything) -> Anything:
         """A cancellation, an exit and what some releases forget have no event: what began inside ends here."""
