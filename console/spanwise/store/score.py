@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -86,10 +86,10 @@ class StoredScore:
     prompt_version: str | None
 
 
-def has_table(connection: DuckDBPyConnection) -> bool:
-    """Whether the file holds scores that came by themselves."""
-    found = connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = ?", [TABLE]).fetchone()
-    return found is not None
+def has_table(connection: DuckDBPyConnection, columns: Collection[str] = ("name",)) -> bool:
+    """Whether the file holds scores that came by themselves, in a table that has at least these columns."""
+    found = connection.execute("SELECT column_name FROM duckdb_columns() WHERE table_name = ?", [TABLE]).fetchall()
+    return {name for (name,) in found}.issuperset(columns)
 
 
 def select(*, table: bool, spans: str = schema.TABLE) -> str:
@@ -107,7 +107,7 @@ def select(*, table: bool, spans: str = schema.TABLE) -> str:
         FROM {spans} WHERE model_call AND EXISTS (SELECT 1 FROM held WHERE span_id IS NULL AND response_id <> '')
     """  # noqa: S608 - constants of this module
     return f"""
-        WITH held AS ({own} {_on_spans(spans)}),
+        WITH held AS ({own} {on_spans(spans)}),
         named AS (SELECT response_id, arg_min(trace_id, start) AS trace_id, arg_min(span_id, start) AS span_id
                   FROM ({named}) WHERE response_id IS NOT NULL GROUP BY response_id),
         placed AS (
@@ -162,7 +162,15 @@ def _id(document: str, name: str) -> str:
 _ATTRIBUTES: Final = "json_extract(event, '$.attributes')"
 
 
-def _on_spans(spans: str) -> str:
+def on_spans(spans: str, where: str = "true") -> str:
+    """The query for scores that are events of spans, with the columns of the table of scores but for `time`.
+
+    It is the one place that reads them out of spans. It has no parameters.
+
+    Args:
+        spans: what to look for events in, with the columns of the table of spans.
+        where: a condition on a span.
+    """
     return f"""
         SELECT try_cast(json_extract_string(event, '$.time_unix_nano') AS BIGINT) AS time_unix_nano, trace_id, span_id,
                {_id(_ATTRIBUTES, attr.GEN_AI_RESPONSE_ID)} AS response_id,
@@ -174,7 +182,7 @@ def _on_spans(spans: str) -> str:
                {_id(_ATTRIBUTES, attr.USER_ID)} AS user_id,
                {_id(_ATTRIBUTES, attr.ERROR_TYPE)} AS error_type
         FROM (SELECT trace_id, span_id, unnest(from_json(events, '["JSON"]')) AS event FROM {spans}
-              WHERE contains(events::VARCHAR, '{events.GEN_AI_EVALUATION_RESULT}'))
+              WHERE contains(events::VARCHAR, '{events.GEN_AI_EVALUATION_RESULT}') AND {where})
         WHERE json_extract_string(event, '$.name') = '{events.GEN_AI_EVALUATION_RESULT}'
           AND {_id(_ATTRIBUTES, attr.GEN_AI_EVALUATION_NAME)} <> ''
     """  # noqa: S608 - constants of this module

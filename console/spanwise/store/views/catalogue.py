@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from spanwise.store import schema
+from spanwise.store.score import has_table
 from spanwise.store.views.call import CALL_VIEWS
 from spanwise.store.views.cost import COST_VIEWS
 from spanwise.store.views.failure import FAILURE_VIEWS
 from spanwise.store.views.operation import OPERATION_VIEWS
 from spanwise.store.views.prompt import PROMPT_VIEWS
-from spanwise.store.views.score import EVALUATIONS, FROM_TABLE, SCORE_VIEWS, SCORES_COLUMNS, SCORES_TABLE
+from spanwise.store.views.score import EVALUATIONS, FROM_TABLE, SCORE_VIEWS, SCORES_COLUMNS
 from spanwise.store.views.stream import STREAM_VIEWS
 from spanwise.store.views.view import View
 
@@ -40,7 +41,7 @@ def define(
 
     The file is not written, so it may be open for reading only, and of an earlier release. About 2 ms each.
     """
-    later, period = _has_scores(connection), _period(since, until)
+    later, period = has_table(connection, SCORES_COLUMNS), _period(since, until)
     for view in _needed(text):
         connection.execute(f"CREATE OR REPLACE TEMP VIEW {view.name} AS {_sql(view, later, period)}")
 
@@ -53,7 +54,7 @@ def keep(connection: DuckDBPyConnection) -> None:
     """
     import duckdb
 
-    later = _has_scores(connection)
+    later = has_table(connection, SCORES_COLUMNS)
     wanted = {view.name: _sql(view, later, "true") for view in VIEWS}
     mark = hashlib.sha256(repr(wanted).encode()).hexdigest()
     connection.execute(f"CREATE TABLE IF NOT EXISTS {schema.VIEWS} (mark VARCHAR)")
@@ -93,11 +94,3 @@ def _period(since: datetime | None, until: datetime | None) -> str:
     ends = ((">=", since), ("<", until))
     said = [f"start {sign} TIMESTAMP '{moment.replace(tzinfo=None).isoformat()}'" for sign, moment in ends if moment]
     return " AND ".join(said) or "true"
-
-
-def _has_scores(connection: DuckDBPyConnection) -> bool:
-    """Whether the file has a table of scores that can be read."""
-    found = connection.execute(
-        "SELECT column_name FROM duckdb_columns() WHERE table_name = ? AND NOT internal", [SCORES_TABLE]
-    ).fetchall()
-    return {row[0] for row in found} >= SCORES_COLUMNS

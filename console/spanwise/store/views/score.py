@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from spanwise.semconv import attributes as attr
-from spanwise.semconv import events
 from spanwise.store import schema
+from spanwise.store.score import TABLE, on_spans
 from spanwise.store.views.view import Column, Kind, View
 
 
@@ -16,32 +15,18 @@ HIGH_SCORE: Final = 0.7
 Z: Final = 1.959963984540054
 """Standard deviations to each side that hold 95 % of a normal distribution."""
 
-SCORES_TABLE: Final = "scores"
-"""The table of scores that came later than their calls; absent in files that never had one."""
-
 SCORES_COLUMNS: Final = frozenset({"time", "trace_id", "span_id", "response_id", "name", "value", "label"})
-"""What the table must have to be read."""
-
-
-def _of_event(name: str) -> str:
-    return f"event->'attributes'->>'$.\"{name}\"'"
-
+"""What the table of scores must have to be read; absent in files that never had one, and less of it in old ones."""
 
 _FROM_EVENTS: Final = f"""
-    SELECT make_timestamp(try_cast(event->>'time_unix_nano' AS BIGINT) // 1000) AS time, trace_id, span_id,
-           {_of_event(attr.GEN_AI_RESPONSE_ID)} AS response_id, {_of_event(attr.GEN_AI_EVALUATION_NAME)} AS name,
-           try_cast({_of_event(attr.GEN_AI_EVALUATION_SCORE_VALUE)} AS DOUBLE) AS value,
-           {_of_event(attr.GEN_AI_EVALUATION_SCORE_LABEL)} AS label, {_of_event(attr.SPANWISE_SCORE_SOURCE)} AS source
-    FROM (
-        SELECT trace_id, span_id, unnest(json_extract(events, '$[*]')) AS event FROM {schema.TABLE}
-        WHERE contains(events, '"{events.GEN_AI_EVALUATION_RESULT}"') AND duplicate_of IS NULL AND {{period}}
-    ) WHERE (event->>'name') = '{events.GEN_AI_EVALUATION_RESULT}' AND ({_of_event(attr.GEN_AI_EVALUATION_NAME)}) <> ''
+    SELECT make_timestamp(time_unix_nano // 1000) AS time, trace_id, span_id, response_id, name, value, label, source
+    FROM ({on_spans(schema.TABLE, "duplicate_of IS NULL AND {period}")})
 """  # noqa: S608 - constants of this module
 
 FROM_TABLE: Final = f"""
     UNION ALL
     SELECT time, nullif(trace_id, ''), nullif(span_id, ''), nullif(response_id, ''), name, value, label, source
-    FROM {SCORES_TABLE}
+    FROM {TABLE}
 """  # noqa: S608 - constants of this module
 """What a file with the table of scores adds to `evaluations`."""
 
