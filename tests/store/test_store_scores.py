@@ -85,9 +85,9 @@ def test_sent_again(tmp_path: Path) -> None:
 def test_since_and_limit(tmp_path: Path) -> None:
     """The last ones are kept of more than the limit; older ones than asked for are left out."""
     store = Store(tmp_path / "s.duckdb")
-    store.write_scores([given(number, trace=9, ago_s=100 - number) for number in range(10)])
+    store.write_scores([given(number, trace=9, ago_s=100 * (100 - number)) for number in range(10)])
     assert [it.value for it in store.scores(limit=3)] == [7.0, 8.0, 9.0]
-    assert len(store.scores(since=datetime.now(UTC) - timedelta(seconds=95.5))) == 5
+    assert len(store.scores(since=datetime.now(UTC) - timedelta(seconds=9550))) == 5
     assert Store(tmp_path / "none.duckdb").scores() == []
 
 
