@@ -29,7 +29,9 @@ from spanwise.budget.sums import Sums
 from spanwise.budget.sums_file import SumsFile
 from spanwise.budget.telling import REST, Telling
 from spanwise.cli.budgets_command import show_budgets
+from spanwise.cli.check import Verdict
 from spanwise.cli.command import CommandError
+from spanwise.cli.fleet_check import fleet_checks
 from spanwise.cli.run_budgets import bearer
 from spanwise.collector import Bearer, Collector
 from spanwise.pipeline import Pipeline, PipelineConfig, fleet_question
@@ -417,6 +419,22 @@ def test_a_person_is_shown_the_sums_of_all(
     assert json.loads(shown.out)[0]["spent_usd"] == "0.25"
     assert "does not tell its sums: cannot be reached" in shown.err
     assert TOKEN not in shown.err
+
+
+def test_the_doctor_asks_as_a_process_does(tmp_path: Path) -> None:
+    """It says how many sums are told, or why none are; without such a collector it says nothing."""
+    file = tmp_path / "spanwise.yaml"
+    environ = {environment.SPANWISE_POLICY: str(file), **ENVIRON}
+    fleet = step()
+    spend(fleet, "1")
+    file.write_text("budgets: [{name: all, limit_usd: 1, per: month}]\n")
+    assert fleet_checks(environ) == []
+    with telling(fleet) as collector:
+        file.write_text(f"{file.read_text()}budget_collector: {{url: '{collector.http_url}', token_env: FLEET}}\n")
+        (told,) = fleet_checks(environ)
+        (refused,) = fleet_checks({**environ, "FLEET": OTHER})
+    assert told.verdict is Verdict.OK and "tells 1 sum," in told.found
+    assert refused.verdict is Verdict.PROBLEM and "refuses the token of the variable FLEET (401)" in refused.found
 
 
 def test_a_collector_without_its_token_does_not_start() -> None:

@@ -8,6 +8,7 @@ from typing import Final
 
 from spanwise.cli.backend import endpoint_check, store_check
 from spanwise.cli.check import Check, Verdict
+from spanwise.cli.fleet_check import fleet_checks
 from spanwise.cli.installation import content_check, sdk_checks, version_checks
 from spanwise.cli.output import show_json
 from spanwise.cli.probe import probe_check
@@ -30,6 +31,7 @@ def examine(store: Store, *, as_json: bool, environ: Mapping[str, str] | None = 
         *suite_checks(own_environ),
         content_check(own_environ),
         endpoint_check(own_environ),
+        *fleet_checks(own_environ),
         store_check(store),
         probe_check(own_environ),
     ]
