@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -101,6 +102,45 @@ def test_events_that_count_fit() -> None:
     assert not found.fits(gemini('a "'))
     assert not found.fits(gemini("a") + gemini("b", said=6))
     assert not found.fits(gemini("a")[:-40])
+
+
+COUNTING = re.compile(
+    re.sub(rb'(Count":\\ )[0-9]+', rb"\1[0-9]+", re.escape(gemini("@"))).replace(b"@", b'([^"]*)'), re.DOTALL
+)
+"""What the events of Gemini have in common, as plainly as it can be said."""
+
+COUNTED = st.builds(
+    lambda text, said, read: gemini(text, said=said).replace(b'"tokenCount": 7', b'"tokenCount": %d' % read),
+    st.text() | st.just(""),
+    st.integers(0, 12) | st.integers(0, 10**6),
+    st.sampled_from([7, 7, 7, 8, 12]),
+)
+PARTS = st.sampled_from([b"", b'"', b'\\"', b"1", b"{", b'"}', b'"error": 1', b"\r\n\r\n"]) | st.binary(max_size=2)
+
+
+@given(st.lists(st.tuples(COUNTED, st.none() | st.tuples(st.integers(0, 400), st.integers(0, 4), PARTS)), max_size=12))
+def test_counts_are_compared_as_any_search_would(drawn: list[tuple[bytes, tuple[int, int, bytes] | None]]) -> None:
+    """Of any events, damaged ones among them, those fit that a regular expression finds, with the same text."""
+    found = Likeness.of(gemini("a"))
+    assert found is not None
+    for whole, damage in drawn:
+        place, size, part = damage or (0, 0, b"")
+        data = whole[:place] + part + whole[place + size :]
+        match = COUNTING.fullmatch(data)
+        assert found.piece(data) == (match and match[1])
+
+
+def test_an_event_that_is_too_short_does_not_fit() -> None:
+    """Nor where the quote before its text is also the one behind it."""
+    for data, short in (
+        (gemini("a"), gemini("").replace(b'"text": ""', b'"text": "')),
+        (event("a", padding=""), event("", padding="").replace(b'"content":""', b'"content":"')),
+        (b'data: {"text":"a"}', b'data: {"text":"}'),
+    ):
+        found = Likeness.of(data)
+        assert found is not None
+        assert found.fits(data) and found.fits(data)
+        assert not found.fits(short)
 
 
 def test_a_run_that_counts_ends_with_the_last_counts() -> None:
