@@ -22,7 +22,7 @@ from opentelemetry.sdk.metrics.export import InMemoryMetricReader, NumberDataPoi
 
 from spanwise.budget import Budget, BudgetStep, instruments
 from spanwise.budget.account import Account, Entry
-from spanwise.budget.document import written
+from spanwise.budget.document import SumsError, read, written
 from spanwise.budget.fleet import Fleet
 from spanwise.budget.period import calendar_of
 from spanwise.budget.sums import Sums
@@ -47,6 +47,7 @@ TOKEN = "T0ken-of-the-fleet.0123456789_abcdef~"
 OTHER = "0ther-of-the-fleet.0123456789_abcdef~"
 ENVIRON = {"FLEET": TOKEN}
 ALL = Budget("all", Decimal(1), "month", action="block")
+ENTRY: dict[str, object] = json.loads(written([Entry("all", (), 0, Sums())], 0.0))["sums"][0]
 NOBODY = "http://127.0.0.1:9"
 
 
@@ -307,11 +308,32 @@ def test_something_else_answers(
 
 def test_amounts_that_nobody_spends_are_refused() -> None:
     """Less than nothing would have a budget last for ever."""
-    from spanwise.budget.document import SumsError, read
-
     for usd in ("-1", "1e999", "1e16"):
         with pytest.raises(SumsError):
             read(written([Entry("all", (), 1, Sums(usd=Decimal(usd)))], 0.0))
+
+
+SAID = st.recursive(
+    st.none() | st.booleans() | st.integers(-5, 10**18) | st.floats(allow_nan=False) | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=50)
+@given(
+    st.dictionaries(
+        st.sampled_from(["budget", "key", "bucket", "usd", "estimated_usd", "calls", "unpriced", "tokens"]), SAID
+    )
+)
+def test_whatever_a_document_says_it_is_read_or_refused(said: dict[str, object]) -> None:
+    """No answer of a collector ends the thread that asks."""
+    sums = [{**ENTRY, **said}]
+    try:
+        (entry,) = read(json.dumps({"sums": sums}).encode())
+    except SumsError:
+        return
+    assert 0 <= entry.sums.usd < 10**15
 
 
 def test_nobody_answers(caplog: pytest.LogCaptureFixture) -> None:
@@ -516,6 +538,7 @@ USD = st.integers(0, 5).map(Decimal)
 EVENTS = st.lists(st.tuples(st.booleans(), st.integers(0, 3), USD), max_size=30)
 
 
+@settings(max_examples=50)
 @given(EVENTS)
 def test_a_sum_that_is_kept_is_the_sum_made_anew(events: list[tuple[bool, int, Decimal]]) -> None:
     """Minute by minute the larger of what is known here and of what was heard with what ended since, in any order."""

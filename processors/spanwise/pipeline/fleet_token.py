@@ -55,18 +55,24 @@ def fleet_tokens(fleet: Fleet, environ: Mapping[str, str]) -> tuple[str, ...]:
 
 def _content(file: str) -> str:
     try:
-        # A FIFO must not hold up whoever opens it.
-        descriptor = os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-        with os.fdopen(descriptor, "rb") as opened:
-            status = os.fstat(descriptor)
+        with open(file, "rb", opener=_opened_at_once) as opened:
+            status = os.fstat(opened.fileno())
             if not stat.S_ISREG(status.st_mode):
                 raise FleetTokenError(f"token_file {file} is not a file")
             if os.name == "posix" and status.st_mode & (stat.S_IRWXO | stat.S_IWGRP):
                 mode = stat.S_IMODE(status.st_mode)
-                raise FleetTokenError(f"everybody may read or change token_file {file} (mode {mode:04o}): chmod 0400")
+                raise FleetTokenError(
+                    f"everybody may read or change token_file {file} (mode {mode:04o}); set it to 0400: chmod 400, or "
+                    "defaultMode: 0400 of a Kubernetes volume"
+                )
             content = opened.read(_MOST_BYTES + 1)
     except OSError as error:
         raise FleetTokenError(f"token_file {file} cannot be read ({error.strerror or type(error).__name__})") from None
     if len(content) > _MOST_BYTES:
         raise FleetTokenError(f"token_file {file} is larger than {_MOST_BYTES} bytes")
     return content.decode("utf-8", "replace")
+
+
+def _opened_at_once(file: str, flags: int) -> int:
+    """A FIFO must not hold up whoever opens it."""
+    return os.open(file, flags | getattr(os, "O_NONBLOCK", 0))
