@@ -15,7 +15,11 @@ from opentelemetry.trace import SpanKind, StatusCode
 from spanwise.cost import Cost, CostConfig
 from spanwise.instrument import GoogleGenAIInstrumentor
 from spanwise.instrument.httpx import HttpxInstrumentor
+from spanwise.pipeline import Pipeline
 from spanwise.record import SpanRecord
+from spanwise.record.sdk import from_readable
+from spanwise.semconv import check
+from spanwise.semconv.checker import Severity
 from tests.emulator import Emulator
 from tests.instrument.google_genai.program import MODEL, PROMPT, RELEASE, Sdk, client, retries
 from tests.instrument.telemetry import Telemetry, instrumented
@@ -502,3 +506,25 @@ async def test_uninstrumented_interactions_make_no_span(
     GoogleGenAIInstrumentor().uninstrument()
     await interact(sdk, asynchronous=False, streamed=streamed)
     assert len(telemetry.spans()) == 1
+
+
+@pytest.mark.parametrize("content", ["NO_CONTENT", "SPAN_ONLY"])
+async def test_interactions_follow_the_convention(
+    telemetry: Telemetry, emulator: Emulator, monkeypatch: pytest.MonkeyPatch, content: str
+) -> None:
+    """The checker finds no violation in spans of models, agents, fetches and errors, before and after the pipeline."""
+    monkeypatch.setenv(CAPTURE, content)
+    sdk = client(emulator.url)
+    search = {"type": "google_search"}
+    for streamed in (False, True):
+        await interact(sdk, asynchronous=False, streamed=streamed, tools=[FIND, search], system_instruction="Be kind.")
+        await interact(client(emulator.url, "text"), asynchronous=False, streamed=streamed, tools=[search])
+        with contextlib.suppress(Exception):
+            await interact(client(emulator.url, "error_400"), asynchronous=False, streamed=streamed)
+    made = await interact(sdk, asynchronous=False, streamed=False, agent=AGENT)
+    sdk.interactions.get(made.id)
+    raw = telemetry.spans()
+    assert len(raw) == 8
+    pipeline = Pipeline()
+    for spans in (raw, [pipeline.process(from_readable(span)) for span in raw]):
+        assert [found for found in check(spans).findings if found.severity is Severity.VIOLATION] == []

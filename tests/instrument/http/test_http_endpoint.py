@@ -45,6 +45,15 @@ TABLE = Endpoints({})
             "gcp.gemini",
             "generate_content",
         ),
+        ("generativelanguage.googleapis.com", "/v1beta/interactions", {"model": "agent"}, "gcp.gemini", "chat"),
+        ("generativelanguage.googleapis.com", "/v1beta/interactions", {"agent": "a"}, "gcp.gemini", "invoke_agent"),
+        (
+            "europe-west4-aiplatform.googleapis.com",
+            "/v1beta1/projects/p/locations/europe-west4/interactions",
+            {"model": "m"},
+            "gcp.vertex_ai",
+            "chat",
+        ),
         ("localhost", "/v1/chat/completions", CHAT, "openai", "chat"),
         ("10.0.0.7", "/v1/completions", {"model": "m", "prompt": "p"}, "openai", "text_completion"),
         ("localhost", "/api/chat", CHAT, "ollama", "chat"),
@@ -71,6 +80,9 @@ def test_model_calls(host: str, path: str, body: dict[str, Any], provider: str, 
         ("example.com", "/v1/chat/completions", {"text": '"model" "messages"'}),
         ("example.com", "/v1/messages", {"model": "m", "messages": []}),
         ("example.com", "/v2/chat", CHAT),
+        ("example.com", "/v1/interactions", {"model": "m", "input": "a"}),
+        ("storage.googleapis.com", "/v1/interactions", {"model": "m", "input": "a"}),
+        ("generativelanguage.googleapis.com", "/v1beta/interactions/v1_1/cancel", {}),
         ("example.com", "/api/chat", {"messages": []}),
         ("notapi.openai.com.example", "/chat/completions", CHAT),
         ("x.execute-api.eu-west-1.amazonaws.com", "/prod/chat/completions", CHAT),
@@ -155,7 +167,7 @@ def test_every_endpoint_can_be_found() -> None:
     for endpoint in ENDPOINTS:
         host = endpoint.hosts[0] if endpoint.hosts else "api.openai.com"
         path = f"/v1/models/m{endpoint.end}" if endpoint.end.startswith(":") else endpoint.end
-        found = TABLE.find(host, path, {})
+        found = TABLE.find(host, path, {endpoint.names: "x"} if endpoint.names else {})
         assert found is not None
         assert last_of(path) == last_of(endpoint.end)
         assert type(found.endpoint.codec) is type(endpoint.codec)

@@ -30,6 +30,7 @@ from spanwise.instrument.codec.cohere_generate import CohereGenerate
 from spanwise.instrument.codec.cohere_rerank import CohereRerank
 from spanwise.instrument.codec.gemini_embed import GeminiEmbed
 from spanwise.instrument.codec.gemini_generate import GeminiGenerate
+from spanwise.instrument.codec.gemini_interactions import GeminiAgentInteractions, GeminiInteractions
 from spanwise.instrument.codec.gemini_path import GeminiPath
 from spanwise.instrument.codec.mistral_chat import MistralChat
 from spanwise.instrument.codec.mistral_embeddings import MistralEmbeddings
@@ -87,6 +88,8 @@ class Endpoint:
     """Where not empty, the only hosts that have it."""
     request: Callable[[str, Json], Json] = as_sent
     """Completes the body by what the path says."""
+    names: str = ""
+    """A field that tells it from another at the same path, at any host."""
 
 
 ENDPOINTS: Final = (
@@ -115,6 +118,8 @@ ENDPOINTS: Final = (
     Endpoint(
         ":streamGenerateContent", GeminiGenerate(), _GEMINI, ":streamGenerateContent", ("contents",), (), as_google
     ),
+    Endpoint("/interactions", GeminiAgentInteractions(), _GEMINI, names="agent"),
+    Endpoint("/interactions", GeminiInteractions(), _GEMINI),
     Endpoint(":embedContent", GeminiEmbed(), _GEMINI, ":embedContent", ("content",), (), as_google),
     Endpoint(":batchEmbedContents", GeminiEmbed(), _GEMINI, ":batchEmbedContents", ("requests",), (), as_google),
 )
@@ -176,11 +181,15 @@ class Endpoints:
         for endpoint in self._by_last.get(last_of(path), ()):
             if not _is_at(endpoint, host, path, is_known=is_known):
                 continue
+            if endpoint.names and not _may_fit(body, (endpoint.names,)):
+                continue
             found = _read(body) if is_known or _may_fit(body, endpoint.needs) else None
             if found is None:
                 if not is_known:
                     continue
                 found = {}
+            if endpoint.names and endpoint.names not in found:
+                continue
             if is_known or all(name in found for name in endpoint.needs):
                 return Asked(endpoint, endpoint.request(path, found), provider or endpoint.provider)
         return None
