@@ -11,9 +11,10 @@ from typing import BinaryIO, TypeAlias
 from spanwise.semconv.checker.document import MAX_BYTES, documents
 from spanwise.semconv.checker.inspection import MAX_FINDINGS, Inspection
 from spanwise.semconv.checker.memory import span_sample
-from spanwise.semconv.checker.otlp import Json, is_document
+from spanwise.semconv.checker.otlp import is_document
 from spanwise.semconv.checker.problem import Problem, UnreadableTelemetry
 from spanwise.semconv.checker.report import Report
+from spanwise.semconv.otlp_message import Json
 
 
 Telemetry: TypeAlias = str | bytes | bytearray | os.PathLike[str] | Mapping[str, Json] | Iterable[object]

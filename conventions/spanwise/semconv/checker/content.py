@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Final
 import orjson
 
 from spanwise.semconv import schemas
-from spanwise.semconv.checker.otlp import MAX_DEPTH, Json
+from spanwise.semconv.checker.otlp import MAX_DEPTH
 from spanwise.semconv.checker.sample import Value
+from spanwise.semconv.otlp_message import Json
 
 
 if TYPE_CHECKING:

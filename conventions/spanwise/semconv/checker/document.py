@@ -12,8 +12,9 @@ from typing import BinaryIO, Final, TypeAlias
 
 import orjson
 
-from spanwise.semconv.checker.otlp import Json, is_document
+from spanwise.semconv.checker.otlp import is_document
 from spanwise.semconv.checker.problem import Problem
+from spanwise.semconv.otlp_message import Json
 
 
 MAX_BYTES: Final = 256 * 1024 * 1024

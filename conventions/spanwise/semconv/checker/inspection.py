@@ -11,7 +11,7 @@ from spanwise.semconv.checker.finding import Finding, Signal
 from spanwise.semconv.checker.label import label
 from spanwise.semconv.checker.metric import judge_metric
 from spanwise.semconv.checker.namespace import governed
-from spanwise.semconv.checker.otlp import Json, Malformed, samples
+from spanwise.semconv.checker.otlp import samples
 from spanwise.semconv.checker.problem import Problem
 from spanwise.semconv.checker.report import Report
 from spanwise.semconv.checker.resource import judge_resource, unassociated
@@ -20,6 +20,7 @@ from spanwise.semconv.checker.sample import Attributes, EventSample, MetricSampl
 from spanwise.semconv.checker.span import judge_span
 from spanwise.semconv.deprecated import RENAMED
 from spanwise.semconv.descriptor import Span
+from spanwise.semconv.otlp_message import Json, Malformed
 
 
 MAX_FINDINGS: Final = 10_000
