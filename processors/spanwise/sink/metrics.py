@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Final, Self
 
 from spanwise.policy import Form, Reader
-from spanwise.sink.tls import LONGEST_PATH, Tls, read_tls
+from spanwise.sink.headers import read_headers_file
+from spanwise.sink.tls import Tls, read_tls
 
 
 PROMETHEUS: Final = "prometheus"
@@ -45,12 +46,7 @@ class MetricSink:
                 about="URL below which it takes OTLP metrics; /v1/metrics is appended.",
             ),
             tls=read_tls(reader),
-            headers_file=reader.text(
-                "headers_file",
-                "",
-                longest=LONGEST_PATH,
-                about="File of headers that are sent with every request, one Name: value per line.",
-            ),
+            headers_file=read_headers_file(reader),
         )
         reader.finish()
         return sink

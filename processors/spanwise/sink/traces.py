@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Final, Self
 
 from spanwise.policy import Form, Reader
-from spanwise.sink.tls import LONGEST_PATH, Tls, read_tls
+from spanwise.sink.headers import read_headers_file
+from spanwise.sink.tls import Tls, read_tls
 
 
 JAEGER: Final = "jaeger"
@@ -56,12 +57,7 @@ class TraceSink:
                 about="Where it takes OTLP." if name == OTLP else "Where it takes OTLP over gRPC, as host:port.",
             ),
             tls=read_tls(reader),
-            headers_file=reader.text(
-                "headers_file",
-                "",
-                longest=LONGEST_PATH,
-                about="File of headers that are sent with every request, one Name: value per line.",
-            ),
+            headers_file=read_headers_file(reader),
         )
         reader.finish()
         return sink
