@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import http.client
 import json
-import time
+import threading
 from collections.abc import AsyncIterator, Iterator
 
 import openai
@@ -475,15 +475,33 @@ def test_openai_wire_is_gzip_and_crlf(emulator: Emulator) -> None:
     assert b"\n\n" not in text
 
 
-def test_openai_waits_are_real_and_end_with_the_emulator(emulator: Emulator) -> None:
-    """The first byte is late by `delay_s`; slow chunks take it between events."""
+class Waits(threading.Event):
+    """An end that nobody waits for: it keeps for how long somebody would, and whether an answer had begun by then."""
+
+    def __init__(self, emulator: Emulator) -> None:
+        super().__init__()
+        self._emulator = emulator
+        self.noted: list[tuple[float | None, bool]] = []
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Not yet."""
+        self.noted.append((timeout, self._emulator.requests[-1].status is not None))
+        return False
+
+
+def test_openai_waits_are_real_and_end_with_the_emulator() -> None:
+    """The first byte is late by `delay_s`; slow chunks take it after every event; both wait for the emulator's end."""
     body = {"model": MODEL, "messages": ASK, "stream": True}
-    started = time.perf_counter()
-    post(emulator, "/v1/chat/completions", body, x_emulator="slow_first_byte;delay_s=0.1")
-    first_s = time.perf_counter() - started
-    post(emulator, "/v1/chat/completions", body, x_emulator="slow_chunks;delay_s=0.02;chunks=5")
-    assert first_s >= 0.1
-    assert time.perf_counter() - started - first_s >= 0.1
+    with Emulator() as emulator:
+        for asked, events, expected in (
+            ("slow_first_byte;delay_s=30", 1, (30.0, False)),
+            ("slow_chunks;delay_s=20;chunks=5", None, (20.0, True)),
+        ):
+            ending = emulator.closing
+            waits = emulator.closing = Waits(emulator)
+            _, raw = post(emulator, "/v1/chat/completions", body, x_emulator=asked)
+            emulator.closing = ending
+            assert waits.noted == [expected] * (events or raw.count(b"data: "))
 
 
 def test_openai_azure_paths(emulator: Emulator) -> None:

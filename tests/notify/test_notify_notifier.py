@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import logging
 import threading
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +17,8 @@ from spanwise.notify.answer import Answer
 from spanwise.notify.retry import Retry
 from tests.notify.endpoint import Endpoint, Reply
 from tests.notify.sample import ENDED, FIRST
+from tests.pipeline.joins import noted_joins
+from tests.steps import steps
 
 
 SWIFT = Retry(attempts=4, first_s=0.01, most_s=0.02, timeout_s=0.2)
@@ -63,15 +64,38 @@ def test_a_failing_endpoint_is_tried_again_until_it_takes_it() -> None:
     assert (outcome.status, outcome.attempts, len(endpoint.requests)) == ("delivered", 4, 4)
 
 
-def test_retry_after_is_waited_for() -> None:
+class Clock(threading.Condition):
+    """A clock that stands still until somebody waits for a time, which is then over at once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now_s = 0.0
+        self.waits: list[float] = []
+
+    def monotonic(self) -> float:
+        """The time."""
+        return self.now_s
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """So much time passes; without a number, until somebody notifies."""
+        if timeout is None:
+            return super().wait()
+        self.waits.append(timeout)
+        self.now_s += timeout
+        return False
+
+
+def test_retry_after_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """The next attempt is no earlier than the endpoint asked for, even when our own wait is shorter."""
-    outcomes = Outcomes()
-    with Endpoint(Reply(429, {"Retry-After": "1"})) as endpoint:
+    outcomes, clock = Outcomes(), Clock()
+    monkeypatch.setattr("spanwise.notify.notifier.time", clock)
+    with Endpoint(Reply(429, {"Retry-After": "90"})) as endpoint:
         tells = notifier(endpoint, outcomes)
-        started_s = time.monotonic()
+        tells._changed = clock
         tells.send("ops", FIRST)
-        outcomes.wait_for(1)
-        assert time.monotonic() - started_s >= 1
+        (outcome,) = outcomes.wait_for(1)
+        assert (outcome.status, outcome.attempts) == ("delivered", 2)
+        assert clock.waits == [90]
         tells.close(5)
 
 
@@ -170,18 +194,21 @@ def test_a_wait_holds_nobody_else_up() -> None:
     assert outcomes.all[-1].text == "the process ended before it could be sent"
 
 
-def test_sending_returns_at_once_and_closing_in_time() -> None:
-    """A receiver that hangs costs the caller nothing, and the end of a process what it allows."""
-    outcomes = Outcomes()
+def test_sending_returns_at_once_and_closing_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A receiver that hangs costs the caller a few steps, and the end of a process the wait that it allows.
+
+    To post a notice takes three times the steps of leaving it to the thread.
+    """
+    outcomes, waits = Outcomes(), noted_joins(monkeypatch, "spanwise-notify")
     with Endpoint(Reply(hangs=True)) as endpoint:
         tells = notifier(endpoint, outcomes, Retry(timeout_s=30))
-        started_s = time.monotonic()
-        tells.send("ops", FIRST)
-        assert time.monotonic() - started_s < 0.1
+        assert steps(lambda: tells.send("ops", FIRST)) < 1_200
         endpoint.wait_for(1)
         assert not tells.close(0.05)
-        assert time.monotonic() - started_s < 2
+        assert waits == [0.05]
+        assert steps(lambda: tells.send("ops", ENDED)) < 1_200
         assert not tells.send("ops", ENDED)
+        assert outcomes.all == []
 
 
 def test_what_waits_is_bounded(caplog: pytest.LogCaptureFixture) -> None:
