@@ -6,13 +6,10 @@ releases included.
 
 from __future__ import annotations
 
-import re
-import subprocess
-import sys
-
 import pytest
 
-from tests.versions.overlay import ROOT, environment, kept_overlay
+from tests.versions.overlay import kept_overlay
+from tests.versions.suite import suite
 
 
 FOLDER = "tests/instrument/bedrock"
@@ -36,25 +33,5 @@ OLDEST = ("aioboto3==13.1.0", "boto3==1.34.116", "botocore==1.34.116")
 )
 def test_supported_releases(requirements: tuple[str, ...], tests: tuple[str, ...], least: int) -> None:
     """The tests of the folder, those of coroutines, or those of non-interference pass with these releases."""
-    ran = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-q",
-            "-p",
-            "no:cacheprovider",
-            *tests,
-            f"--ignore={FOLDER}/test_codec_bedrock.py",
-        ],
-        cwd=ROOT,
-        env=environment(kept_overlay(*requirements)),
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    assert ran.returncode == 0, ran.stdout[-4000:]
-    passed = re.search(r"(\d+) passed", ran.stdout)
-    assert passed is not None
-    assert int(passed[1]) >= least
+    ignored = f"--ignore={FOLDER}/test_codec_bedrock.py"
+    assert suite(kept_overlay(*requirements), *tests, ignored).passed >= least

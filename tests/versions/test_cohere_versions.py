@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.versions.overlay import ROOT, environment, overlay
+from tests.versions.overlay import overlay
+from tests.versions.suite import suite
 
 
 @pytest.mark.slow
@@ -28,27 +26,4 @@ def test_majors_of_cohere(tmp_path: Path, release: str, requirements: tuple[str,
         overlay(folder, *requirements)
     # The oldest has models in the style of pydantic 1.
     quiet = ("-W", "ignore::pydantic.warnings.PydanticDeprecatedSince20", "-W", "ignore:Valid config keys")
-    ran = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-q",
-            *quiet,
-            "-p",
-            "no:cacheprovider",
-            "-k",
-            "not codec",
-            "tests/instrument/cohere",
-        ],
-        cwd=ROOT,
-        env=environment(folder),
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    assert ran.returncode == 0, ran.stdout[-4000:]
-    passed = re.search(r"(\d+) passed", ran.stdout)
-    assert passed is not None
-    assert int(passed[1]) >= at_least
+    assert suite(folder, *quiet, "-k", "not codec", "tests/instrument/cohere").passed >= at_least

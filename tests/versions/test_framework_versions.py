@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.versions.overlay import ROOT, environment, overlay
+from tests.versions.overlay import overlay
+from tests.versions.suite import suite
 
 
 LANGCHAIN = "tests/frameworks/langchain_promises.py"
@@ -87,17 +85,5 @@ MCP = "tests/frameworks/mcp_promises.py"
 def test_releases_of_frameworks(tmp_path: Path, promises: str, requirements: tuple[str, ...], at_least: int) -> None:
     """Every promise is kept with these releases, of the framework and of what it asks providers with."""
     folder = overlay(tmp_path / "framework", *requirements)
-    ran = subprocess.run(
-        # The frameworks warn of what they will drop, of Python and of pydantic.
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "default", promises],
-        cwd=ROOT,
-        env=environment(folder),
-        capture_output=True,
-        text=True,
-        timeout=400,
-        check=False,
-    )
-    assert ran.returncode == 0, ran.stdout[-4000:]
-    passed = re.search(r"(\d+) passed", ran.stdout)
-    assert passed is not None
-    assert int(passed[1]) >= at_least
+    # The frameworks warn of what they will drop, of Python and of pydantic.
+    assert suite(folder, "-W", "default", promises, timeout_s=400).passed >= at_least

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.versions.overlay import ROOT, environment, overlay
+from tests.versions.overlay import overlay
+from tests.versions.suite import suite
 
 
 HTTPX: tuple[str, ...] = ("httpx==0.28.1",)
@@ -30,26 +28,4 @@ def test_majors_of_mistralai(tmp_path: Path, release: str, requirements: tuple[s
     folder = overlay(tmp_path / "mistralai", f"mistralai=={release}", dependencies=False)
     if requirements:
         overlay(folder, *requirements)
-    ran = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-q",
-            "-p",
-            "no:cacheprovider",
-            "-k",
-            "not codec",
-            "tests/instrument/mistralai",
-        ],
-        cwd=ROOT,
-        env=environment(folder),
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    assert ran.returncode == 0, ran.stdout[-4000:]
-    passed = re.search(r"(\d+) passed", ran.stdout)
-    assert passed is not None
-    assert int(passed[1]) >= at_least
+    assert suite(folder, "-k", "not codec", "tests/instrument/mistralai").passed >= at_least

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.versions.overlay import ROOT, environment, overlay
+from tests.versions.overlay import ROOT, overlay
+from tests.versions.suite import suite
 
 
 FOLDER = ROOT / "tests" / "instrument"
@@ -31,16 +29,4 @@ def test_oldest_supported_sdks(tmp_path: Path) -> None:
     """openai 1.40 and anthropic 0.40, on httpx, pass the instrumentation tests."""
     # These two pass `proxies` to httpx, which 0.28 no longer takes.
     folder = overlay(tmp_path / "oldest", "openai==1.40.0", "anthropic==0.40.0", "httpx<0.28")
-    ran = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *OWN],
-        cwd=ROOT,
-        env=environment(folder),
-        capture_output=True,
-        text=True,
-        timeout=400,
-        check=False,
-    )
-    assert ran.returncode == 0, ran.stdout[-4000:]
-    passed = re.search(r"(\d+) passed", ran.stdout)
-    assert passed is not None
-    assert int(passed[1]) > 60
+    assert suite(folder, *OWN, timeout_s=400).passed > 60
