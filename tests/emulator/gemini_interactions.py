@@ -32,6 +32,8 @@ def reply(call: Call) -> Reply:
         return json_reply(_interaction(call, "in_progress") | {"usage": {"total_tokens": 0}})
     if call.scenario.kind == "failed":
         return json_reply(_interaction(call, "failed") | {"errors": [_FAILED]})
+    if call.scenario.kind == "continued" and "continuation_token" not in call.body:
+        return json_reply(_finished(call, answer) | {"status": "requires_continuation", "continuation_token": "more"})
     return json_reply(_finished(call, answer))
 
 

@@ -30,7 +30,7 @@ ROUTES: Final = (
     route("embedContent", gemini_embed.embed_reply, "content"),
     route("batchEmbedContents", gemini_embed.batch_reply, "requests"),
     route("predict", gemini_embed.predict_reply, "instances"),
-    Route(re.compile(rf"{_ROOT}interactions"), gemini_interactions.reply, INTERACTION_ERRORS, ("input",)),
+    Route(re.compile(rf"{_ROOT}interactions"), gemini_interactions.reply, INTERACTION_ERRORS),
     Route(_INTERACTION, gemini_interactions.fetch_reply, INTERACTION_ERRORS, method="GET"),
     Route(_INTERACTION, gemini_interactions.delete_reply, INTERACTION_ERRORS, method="DELETE"),
     Route(re.compile(rf"{_INTERACTION.pattern}/cancel"), gemini_interactions.cancel_reply, INTERACTION_ERRORS),

@@ -7,6 +7,7 @@ import contextlib
 import gc
 import json
 from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
 from typing import Any
 
 import pytest
@@ -52,6 +53,8 @@ WAYS = pytest.mark.parametrize(
 )
 WORDS = RELEASE >= (2, 9)
 """Whether the SDK's client is one that shows what the body of an error says."""
+CONTINUES = find_spec("google.genai._interactions_continuation") is not None
+"""Whether the SDK goes on by itself where an answer stopped at the limit of one request."""
 
 
 async def interact(sdk: Sdk, *, asynchronous: bool, streamed: bool, **arguments: Sdk) -> Sdk:
@@ -316,6 +319,18 @@ async def test_an_interaction_that_fails(telemetry: Telemetry, emulator: Emulato
     assert found["error.type"] == "internal"
     assert found["gen_ai.response.finish_reasons"] == ("error",)
     assert not counted(found)
+
+
+@pytest.mark.skipif(not CONTINUES, reason="the SDK learned to continue later")
+@pytest.mark.parametrize("asynchronous", [False, True])
+async def test_a_continued_interaction(telemetry: Telemetry, emulator: Emulator, *, asynchronous: bool) -> None:
+    """What the SDK continues by itself is a span for each request, because each is billed."""
+    made = await interact(client(emulator.url, "text;kind=continued"), asynchronous=asynchronous, streamed=False)
+    assert made.status == "completed"
+    found = all_attributes(telemetry)
+    assert [each["gen_ai.response.finish_reasons"] for each in found] == [("length",), ("stop",)]
+    assert sum(each["gen_ai.usage.output_tokens"] for each in found) == made.usage.total_output_tokens
+    assert found[1]["gen_ai.request.previous_response.id"] == found[0]["gen_ai.response.id"]
 
 
 @pytest.mark.parametrize("asynchronous", [False, True])

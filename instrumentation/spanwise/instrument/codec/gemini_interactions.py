@@ -75,8 +75,13 @@ class GeminiInteractions:
         return found
 
     def request_content(self, body: Json, /) -> Attributes:
-        """Messages in send order, the system instruction apart, and the tools offered."""
-        found: Attributes = {attr.GEN_AI_INPUT_MESSAGES: dump(asked(body.get("input")))}
+        """Messages in send order, the system instruction apart, and the tools offered.
+
+        A request that continues an answer has no input.
+        """
+        found: Attributes = {}
+        if messages := asked(body.get("input")):
+            found[attr.GEN_AI_INPUT_MESSAGES] = dump(messages)
         if instruction := text(body.get("system_instruction")):
             found[attr.GEN_AI_SYSTEM_INSTRUCTIONS] = dump([{"type": "text", "content": instruction}])
         if tools := tool_definitions(body.get("tools")):
