@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import logging
 import os
+import secrets
 import sqlite3
 import stat
 import time
@@ -25,8 +26,9 @@ from spanwise.budget.sums import Sums
 from spanwise.budget.sums_file import SumsFile, sums_path
 from spanwise.collector import Collector
 from spanwise.pipeline.keeper import Keeper
+from spanwise.record import SpanRecord
 from spanwise.semconv import attributes as attr
-from spanwise.semconv import environment
+from spanwise.semconv import environment, values
 
 
 BUDGET = Budget("b", Decimal(1), "month", by=("user",), action="block")
@@ -48,6 +50,22 @@ def step() -> BudgetStep:
 def spend(of: BudgetStep, usd: str, user: str = "u-1") -> None:
     """A call of `user` ends now."""
     of.ledger.add({attr.USER_ID: user}.get, Sums(usd=Decimal(usd), calls=1), time.time())
+
+
+def call() -> SpanRecord:
+    """A call that has ended now and cost a quarter."""
+    return SpanRecord(
+        name="chat",
+        trace_id=secrets.randbits(128),
+        span_id=secrets.randbits(64),
+        end_unix_nano=time.time_ns(),
+        attributes={
+            attr.GEN_AI_OPERATION_NAME: values.GEN_AI_OPERATION_NAME_CHAT,
+            attr.GEN_AI_USAGE_COST_AMOUNT: 0.25,
+            attr.GEN_AI_USAGE_COST_CURRENCY: "USD",
+            attr.USER_ID: "u-1",
+        },
+    )
 
 
 def spent(of: BudgetStep) -> dict[str, Decimal]:
@@ -102,6 +120,79 @@ def test_processes_of_one_machine_share_the_file(tmp_path: Path) -> None:
     for keeper in keepers:
         keeper.close()
     assert other.ledger.refusal({attr.USER_ID: "u-1"}.get) is not None
+
+
+def test_a_collector_that_shares_the_file_counts_no_call_again(tmp_path: Path) -> None:
+    """A program beside `spanwise serve` writes what it spends itself; calls of programs elsewhere are counted."""
+    path = tmp_path / "budgets.sqlite"
+    program, collector = step(), BudgetStep([BUDGET], received=True)
+    keepers = kept(program, SumsFile(path)), kept(collector, SumsFile(path))
+    before = program(call())
+    for keeper in keepers * 2:
+        keeper.settle()
+    calls = before, program(call())
+    for span in calls:
+        collector(span)
+    for keeper in keepers * 2:
+        keeper.settle()
+    assert spent(collector) == spent(program) == {"u-1": Decimal("0.5")}
+    elsewhere = step()
+    kept(elsewhere, SumsFile(tmp_path / "elsewhere.sqlite"))
+    collector(elsewhere(call()))
+    collector(step()(call()))
+    assert spent(collector) == {"u-1": Decimal(1)}
+    for keeper in keepers:
+        keeper.close()
+
+
+def test_a_call_names_no_file_that_somebody_else_writes(tmp_path: Path) -> None:
+    """Where a collector adds up, or nobody keeps sums, a span is counted by whoever receives it."""
+    asking = step()
+    kept(asking, SumsFile(tmp_path / "budgets.sqlite"), "http://127.0.0.1:1").close()
+    collector = BudgetStep([BUDGET], received=True)
+    kept(collector, SumsFile(tmp_path / "budgets.sqlite")).close()
+    for each in (asking, step(), collector):
+        assert attr.SPANWISE_BUDGET_FILE not in each(call()).attributes
+
+
+def test_a_collector_names_the_file_before_the_first_call(tmp_path: Path) -> None:
+    """A program that starts after it has nothing to learn later."""
+    path = tmp_path / "budgets.sqlite"
+    collector, program = BudgetStep([BUDGET], received=True), step()
+    keepers = kept(collector, SumsFile(path)), kept(program, SumsFile(path))
+    collector(program(call()))
+    assert spent(collector) == {}
+    for keeper in keepers:
+        keeper.close()
+
+
+def test_a_file_keeps_its_name(tmp_path: Path) -> None:
+    """All who use it call it by the name it has, and one of an earlier version gets one."""
+    path = tmp_path / "budgets.sqlite"
+    first, second = SumsFile(path), SumsFile(path)
+    assert first.id != second.id
+    first.exchange([], {}, time.time())
+    second.read({})
+    assert second.id == first.id
+    with sqlite3.connect(path) as connection:
+        connection.execute("DROP TABLE ids")
+    third = SumsFile(path)
+    third.read({})
+    third.exchange([], {}, time.time())
+    second.read({})
+    assert second.id == third.id != first.id
+
+
+def test_a_file_that_two_began_to_use_at_once_has_both_ids(tmp_path: Path) -> None:
+    """What the later one said of its calls before it had written is known as well."""
+    first, second = SumsFile(tmp_path / "budgets.sqlite"), SumsFile(tmp_path / "budgets.sqlite")
+    said = second.id
+    first.exchange([], {}, time.time())
+    second.exchange([], {}, time.time())
+    first.read({})
+    assert second.id == first.id != said
+    assert first.is_called(said) and first.is_called(first.id)
+    assert not any(map(first.is_called, (SumsFile(tmp_path / "other.sqlite").id, None, [said])))
 
 
 @pytest.mark.parametrize("broken", [b"this is no database" * 100, b""])

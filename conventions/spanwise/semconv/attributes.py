@@ -556,6 +556,9 @@ SPANWISE_BUDGET_STATE: Final = "spanwise.budget.state"
 SPANWISE_BUDGET_ACTION: Final = "spanwise.budget.action"
 """What was done because a share of a budget was reached."""
 
+SPANWISE_BUDGET_FILE: Final = "spanwise.budget.file"
+"""Id of the file of sums that holds what the call spent; whoever adds to the same file does not count it again."""
+
 SPANWISE_REDACTION_COUNT: Final = "spanwise.redaction.count"
 """Values taken out of this span."""
 
@@ -737,6 +740,7 @@ SAFE: Final[frozenset[str]] = frozenset(
         SPANWISE_BUDGET_SHARE,
         SPANWISE_BUDGET_STATE,
         SPANWISE_BUDGET_ACTION,
+        SPANWISE_BUDGET_FILE,
         SPANWISE_REDACTION_COUNT,
         SPANWISE_REDACTION_KINDS,
         SPANWISE_REDACTION_COUNTS,

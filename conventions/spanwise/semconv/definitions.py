@@ -1220,6 +1220,16 @@ ATTRIBUTES: Final[dict[str, Attribute]] = {
         members=("record", "warn", "alert", "block"),
         sensitivity="safe",
     ),
+    "spanwise.budget.file": Attribute(
+        name="spanwise.budget.file",
+        type="string",
+        brief=(
+            "Id of the file of sums that holds what the call spent; whoever adds to the same file does not count "
+            "it again."
+        ),
+        members=(),
+        sensitivity="safe",
+    ),
     "spanwise.redaction.count": Attribute(
         name="spanwise.redaction.count",
         type="int",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from spanwise.budget import instruments
 from spanwise.budget.config import ALERT, BLOCK, RECORD, WARN, Budget
@@ -21,6 +21,9 @@ from spanwise.record import OWN_SCOPE, SpanRecord
 from spanwise.semconv import attributes as attr
 from spanwise.semconv import values
 
+
+if TYPE_CHECKING:
+    from spanwise.budget.sums_file import SumsFile
 
 SPENDING: Final = frozenset(
     {
@@ -77,6 +80,8 @@ class BudgetStep:
         self.tell: Tell | None = None
         self.quiet = False
         """Whether somebody else tells of crossings, as the collector around a program does."""
+        self.file: SumsFile | None = None
+        """The file that what is added here is written to; spans name it, so that a collector that shares it knows."""
         self._loops = None if guard is None or received else Loops(guard)
         self._seen = Seen()
         instruments.watch(self.ledger)
@@ -95,7 +100,7 @@ class BudgetStep:
             return span
         if attributes.get(attr.SPANWISE_BUDGET_ACTION) == values.SPANWISE_BUDGET_ACTION_BLOCK:
             return span
-        if self.received and not self._seen.is_new(span.trace_id, span.span_id):
+        if self.received and (self._stands_in_file(span) or not self._seen.is_new(span.trace_id, span.span_id)):
             return span
         sums = _sums(span)
         if sums.usd or sums.calls or sums.tokens:
@@ -121,8 +126,14 @@ class BudgetStep:
             if budget.action != ALERT or self.tell is None or not self.tell(crossing):
                 _logger.warning("spanwise: %s", crossing.sentence)
 
+    def _stands_in_file(self, span: SpanRecord) -> bool:
+        """Whether the process that `span` is of has written to the file of this step what it spent."""
+        return self.file is not None and self.file.is_called(span.attributes.get(attr.SPANWISE_BUDGET_FILE))
+
     def _add(self, span: SpanRecord, sums: Sums) -> None:
         attributes, service = span.attributes, span.resource.attributes.get(attr.SERVICE_NAME)
+        if self.file is not None and not self.received:
+            attributes[attr.SPANWISE_BUDGET_FILE] = self.file.id
         standings, crossings = self.ledger.add(
             lambda name: service if name == attr.SERVICE_NAME else attributes.get(name), sums, span.end_unix_nano / 1e9
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import sqlite3
 from collections.abc import Iterable, Mapping
 from contextlib import closing
@@ -33,6 +34,10 @@ _FIND: Final = "SELECT * FROM sums WHERE budget = ? AND key = ? AND bucket = ?"
 _WRITE: Final = "INSERT OR REPLACE INTO sums VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 _READ: Final = "SELECT * FROM sums WHERE budget = ? AND bucket >= ? LIMIT 1000000"
 _PRUNE: Final = "DELETE FROM sums WHERE bucket < ?"
+_CREATE_IDS: Final = "CREATE TABLE IF NOT EXISTS ids (id TEXT NOT NULL UNIQUE)"
+_ADD_ID: Final = "INSERT OR IGNORE INTO ids VALUES (?)"
+_READ_IDS: Final = "SELECT id FROM ids ORDER BY rowid LIMIT 1000"
+_HAS: Final = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?"
 
 
 class SumsFile:
@@ -47,12 +52,16 @@ class SumsFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.id = secrets.token_hex(8)
+        """Which file this is, by what stands in it once it was read or written; until then what will, if it is new."""
+        self._ids = {self.id}
 
     def read(self, since: Mapping[str, int]) -> list[Entry]:
         """The sums of the budgets in `since`, each from the bucket on that it names; none when there is no file."""
         if not self.path.exists():
             return []
         with closing(self._open()) as connection:
+            self._learn_ids(connection)
             return _rows(connection, since)
 
     def exchange(self, entries: Iterable[Entry], since: Mapping[str, int], now_s: float) -> list[Entry]:
@@ -60,9 +69,12 @@ class SumsFile:
         with closing(self.opened()) as connection:
             connection.execute("BEGIN IMMEDIATE")
             connection.execute(_CREATE)
+            connection.execute(_CREATE_IDS)
+            connection.execute(_ADD_ID, (self.id,))
             for entry in entries:
                 _add(connection, entry)
             connection.execute(_PRUNE, (int(now_s) - KEEP_S,))
+            self._learn_ids(connection)
             found = _rows(connection, since)
             connection.commit()
             return found
@@ -75,6 +87,16 @@ class SumsFile:
         if is_new:
             os.chmod(self.path, 0o600)
         return connection
+
+    def is_called(self, name: object) -> bool:
+        """Whether `name` is an id of this file. It has several where processes began to use it at once."""
+        return isinstance(name, str) and name in self._ids
+
+    def _learn_ids(self, connection: sqlite3.Connection) -> None:
+        """The first id is the one to use: another process may have named the file before."""
+        if ids := [str(row[0]) for row in connection.execute(_READ_IDS)] if _has(connection, "ids") else []:
+            self._ids = set(ids)
+            self.id = ids[0]
 
     def _open(self) -> sqlite3.Connection:
         return sqlite3.connect(self.path, timeout=_BUSY_S, isolation_level=None)
@@ -109,11 +131,14 @@ def _add(connection: sqlite3.Connection, entry: Entry) -> None:
 
 
 def _rows(connection: sqlite3.Connection, since: Mapping[str, int]) -> list[Entry]:
-    table = connection.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'sums'").fetchone()
-    if table is None:
+    if not _has(connection, "sums"):
         return []
     rows = [row for name, first in since.items() for row in connection.execute(_READ, (name, first))]
     return [entry for row in rows if (entry := _entry(row)) is not None]
+
+
+def _has(connection: sqlite3.Connection, table: str) -> bool:
+    return connection.execute(_HAS, (table,)).fetchone() is not None
 
 
 def _entry(row: tuple[object, ...]) -> Entry | None:

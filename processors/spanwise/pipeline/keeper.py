@@ -64,12 +64,15 @@ class Keeper:
         self.last: Callable[[], object] | None = None
         """What is done when everything is kept, as sending what waits to be sent."""
         step.ledger.pends = file is not None and not collector
+        step.file = file if step.ledger.pends else None
 
     def start(self) -> None:
         """Take over what the file holds, now, and keep on from then."""
         if self._file is not None:
             try:
-                found = self._file.read(self._since())
+                # A collector makes the file, so that programs beside it know its name from their first call on.
+                since, now_s = self._since(), time.time()
+                found = self._file.exchange((), since, now_s) if self._step.received else self._file.read(since)
             except (sqlite3.Error, OSError) as error:
                 self._complain(f"the sums of budgets in {self._file.path} cannot be read", error)
             else:
