@@ -8,8 +8,9 @@ import pytest
 
 from tests.fuzz.broken import Broken, smallest
 from tests.fuzz.chance import BytesRandom
-from tests.fuzz.speed_target import growing, hostile
+from tests.fuzz.speed_target import growing, grows, hostile
 from tests.fuzz.targets import TARGETS
+from tests.redact.test_redact_properties import ATTACKS
 
 
 COUNTS = {"text": 250, "span": 120, "planted": 400, "split": 250, "clean": 400, "call": 300, "sums": 300}
@@ -29,6 +30,13 @@ def test_time_is_linear(play: object) -> None:
     assert callable(play)
     for number in range(60):
         play(Random(f"suite:{number}"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("piece", ATTACKS)
+def test_time_of_repeats_is_linear(piece: str) -> None:
+    """What the interpreter and the engines do inside of one step is linear, too; that cannot be counted."""
+    assert not grows(piece)
 
 
 def test_chance_out_of_bytes_is_chance() -> None:
