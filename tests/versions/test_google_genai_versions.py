@@ -30,5 +30,5 @@ def test_first_interactions_in_steps(tmp_path: Path) -> None:
     # What differs between the two clients: how they are held, how they fail, what they try again.
     chosen = "studio or agent or background or 400 or 429 or raw or inside_a_stream"
     found = suite(folder, tests, "-k", chosen)
-    assert found.passed > 20
+    assert found.passed > 15
     assert found.skipped == 0
