@@ -193,6 +193,12 @@ def test_words_of_errors(error: Any, word: str | None) -> None:
     assert reduced({"error": error})[1] == (word or "provider_error")
 
 
+def test_events_of_tomorrow() -> None:
+    """An event that nobody knows says nothing, and is no error because it has room for one."""
+    assert reduced({"event_type": "of.tomorrow", "error": None, "index": 0}) == ({}, None)
+    assert reduced({"event_type": "error"})[1] == "provider_error"
+
+
 def test_a_failed_interaction() -> None:
     """It is an error by its first fault's word, or by one of ours; to fetch it is no error."""
     failed = {"id": "v1_1", "status": "failed"}

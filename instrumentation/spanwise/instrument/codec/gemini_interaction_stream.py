@@ -53,8 +53,8 @@ class InteractionReducer:
             self._use(mapping(event.get("metadata")).get("total_usage"))
         elif kind == "step.stop":
             self._use(event.get("usage"))
-        elif "error" in event:
-            self.error = error_word(event["error"]) or "provider_error"
+        elif kind == "error" or event.get("error"):
+            self.error = error_word(event.get("error")) or "provider_error"
 
     def _update(self, event: Json) -> None:
         self._body.setdefault("id", event.get("interaction_id"))
