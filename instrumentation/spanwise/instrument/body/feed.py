@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 import orjson
@@ -113,6 +113,13 @@ class EventFeed(Feed):
     for a stream that breaks off.
     """
 
+    keeps: bool
+    """Whether texts are kept. Else the newest and the number of them are."""
+    piece: Callable[[bytes], bytes | None]
+    """What a run has to keep of an event that is like the text before it; `None` of all else."""
+    newest: bytes
+    texts: int
+
     def __init__(self, call: Call) -> None:
         self.complete = False
         self.outcome = DRAINED
@@ -120,17 +127,18 @@ class EventFeed(Feed):
         self._gate = call.codec.gate
         self._last = call.codec.last
         self._reducer = call.codec.reducer()
-        self._keeps = bool(call.capture) or call.estimated is not None
+        self.keeps = bool(call.capture) or call.estimated is not None
         self._is_cumulative = getattr(call.codec, "cumulative", False)
-        self._newest = b""
+        self.newest = b""
         self._latest = b""
         self._hides = call.hides_usage
         self._folds = getattr(call.codec, "folds_usage", False)
         self._kept: list[bytes | Run] = []
         self._run: Run | None = None
         self._like: Likeness | None = None
+        self.piece = _unlike
         self._lessons = LESSONS
-        self._texts = 0
+        self.texts = 0
         self._timed = 0
         self.tail = b""
         self._size = 0
@@ -141,10 +149,9 @@ class EventFeed(Feed):
 
         Not taken where it is more than that; then `feed` takes it.
         """
-        like = self._like
-        if like is None or self.tail or (piece := like.piece(data)) is None:
+        if self.tail or (piece := self.piece(data)) is None:
             return False
-        if self._keeps:
+        if self.keeps:
             run, size = self._run, self._size + len(data)
             if run is None or size > HELD_BYTES:
                 return False
@@ -152,16 +159,16 @@ class EventFeed(Feed):
             # `Run.add` in place: the piece is there already.
             run.append(piece)
             run.last = data
-        elif self._is_cumulative:
-            self._newest = data
-        self._texts += 1
+        else:
+            self.newest = data
+        self.texts += 1
         return True
 
     def feed(self, data: bytes) -> bytes:
         """`data`, or, where usage is hidden from the reader, the complete events of it."""
         like = self._like
         if like is not None and not self.tail and like.fits(data):
-            self._texts += 1
+            self.texts += 1
             self._hold(data, like)
             return data
         whole = self.tail + data if self.tail else data
@@ -175,14 +182,14 @@ class EventFeed(Feed):
             self._call.chunk()
             self._take(events)
         elif self._gate.search(events):
-            if self._texts > self._timed:
+            if self.texts > self._timed:
                 # The clock is read where text ends, not at each chunk of it.
-                self._timed = self._texts
-                self._call.chunks(self._texts + 1)
+                self._timed = self.texts
+                self._call.chunks(self.texts + 1)
             self._take(events)
         else:
             # Text and nothing else: whatever ends a stream or carries its usage passes the gate.
-            self._texts += 1
+            self.texts += 1
             self._latest = events
             self._hold(events, self._learn(events))
             return events if self._hides else data
@@ -215,10 +222,11 @@ class EventFeed(Feed):
     def settle(self, outcome: str) -> None:
         """Reduce what was kept and tell the call."""
         # What is left of the body may be an error that the reader saw and closed the body for.
-        for events in (*self._kept, self._newest, self.tail):
+        for events in (*self._kept, self.newest if self._is_cumulative else b"", self.tail):
             self._reduce(events.event() if isinstance(events, Run) else events)
         self._kept.clear()
         self._like = self._run = None
+        self.piece = _unlike
         self._call.reduce(self._reducer, FAILED if self._reducer.error else outcome)
         if not self._reducer.error and outcome in (CLOSED, DRAINED) and self._is_broken():
             self._call.distrust()
@@ -233,14 +241,14 @@ class EventFeed(Feed):
             return None
         self._lessons -= 1
         self._like = like = Likeness.of(events)
+        self.piece = _unlike if like is None else like.piece
         self._run = None
         return like
 
     def _hold(self, events: bytes, like: Likeness | None) -> None:
         """Hold what the gate lets lie, where somebody will ask for it; `like` is what it fits."""
-        if not self._keeps:
-            if self._is_cumulative:
-                self._newest = events
+        if not self.keeps:
+            self.newest = events
             return
         run = self._run or (None if like is None else Run(like))
         if run is None or self._size + len(events) > HELD_BYTES or not run.add(events):
@@ -261,9 +269,9 @@ class EventFeed(Feed):
         return b"" if self._hides else data
 
     def _take(self, events: bytes) -> None:
-        self._newest = b""
+        self.newest = b""
         self._latest = events
-        if self._keeps:
+        if self.keeps:
             self._keep(events)
         else:
             self._reduce(events)
@@ -274,7 +282,7 @@ class EventFeed(Feed):
         if self._size <= HELD_BYTES:
             self._kept.append(events)
             return
-        self._keeps = False
+        self.keeps = False
         self._call.estimated = None
         if self._call.capture:
             self._call.span.set_attribute(attr.SPANWISE_CONTENT_DROPPED, "stream too large to keep")
@@ -318,6 +326,10 @@ class LineFeed(EventFeed):
 
     def _payloads(self, events: bytes) -> Iterable[bytes]:
         return map(bytes.strip, events.split(b"\n"))
+
+
+def _unlike(_data: bytes) -> None:
+    """No event is like one that was not learned yet."""
 
 
 def _is_json(payload: bytes) -> bool:

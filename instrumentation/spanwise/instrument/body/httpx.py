@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Callable, Hashable, Iterable, Iterato
 from functools import cache, partial
 from typing import Any, Protocol, TypeAlias, cast
 
+from spanwise.instrument.body.feed import EventFeed
 from spanwise.instrument.body.reading import Reading, reading
 from spanwise.instrument.core.call import Call
 from spanwise.pipeline.boundary import shield
@@ -47,7 +48,7 @@ def observe(response: Response, call: Call) -> bool:
     if stream_class is None:
         return False
     following = reading(call, response.headers.get("content-type", ""))
-    response._decoder = ObservingDecoder(response._get_content_decoder(), following)
+    response._decoder = _decoder(response._get_content_decoder(), following)
     response.stream = stream_class(response.stream, following)
     return True
 
@@ -69,33 +70,22 @@ def follow(response: Response, call: Call) -> None:
         call.distrust()
 
 
+def _decoder(inner: Decoder, reading: Reading) -> Decoder:
+    # What is not encoded is decoded to itself.
+    if isinstance(reading.feed, EventFeed) and type(inner).__name__ == "IdentityDecoder":
+        return EventDecoder(inner, reading, reading.feed)
+    return ObservingDecoder(inner, reading)
+
+
 class ObservingDecoder:
     """A content decoder that shows what it decodes, and passes on what the reader may see."""
 
     def __init__(self, inner: Decoder, reading: Reading) -> None:
         self._inner = inner
         self._reading = reading
-        self._feed = reading.feed
-        self._text = reading.feed.text
-        self._take = partial(_shield, "instrument", reading.feed.feed)
-        self._hides = reading.hides_usage
-        # What is not encoded is decoded to itself; `httpx2` would make a generator of each chunk for it.
-        self._is_plain = type(inner).__name__ == "IdentityDecoder"
-        self._is_whole = self._is_plain and isinstance(inner.decode(b""), bytes)
 
     def decode(self, data: bytes) -> bytes | Iterable[bytes]:
         """Decoded bytes, in the form the inner decoder gives them."""
-        if self._is_plain:
-            # `Reading.chunk` in place: this is where most of a stream's chunks pass.
-            if self._text(data):
-                return data if self._is_whole else (data,)
-            held = self._feed.tail if self._hides else b""
-            passed = None if self._feed.complete else self._take(data)
-            if self._feed.complete:
-                self._reading.completed()
-            if passed is None:
-                passed = self._reading.rescued(held, data) if self._hides else data
-            return passed if self._is_whole else (passed,)
         decoded = self._inner.decode(data)
         if isinstance(decoded, bytes):
             return self._reading.chunk(decoded)
@@ -113,6 +103,40 @@ class ObservingDecoder:
             yield self._reading.chunk(data)
         if held := self._reading.drained():
             yield held
+
+
+class EventDecoder(ObservingDecoder):
+    """The same for events that are not encoded: most chunks of all streams pass here, so it takes few steps."""
+
+    def __init__(self, inner: Decoder, reading: Reading, feed: EventFeed) -> None:
+        super().__init__(inner, reading)
+        self._feed = feed
+        self._take = partial(_shield, "instrument", feed.feed)
+        self._hides = reading.hides_usage
+        # `httpx2` would make a generator of each chunk.
+        self._is_whole = isinstance(inner.decode(b""), bytes)
+
+    def decode(self, data: bytes) -> bytes | Iterable[bytes]:
+        """`data`, in the form the inner decoder gives it."""
+        feed = self._feed
+        if feed.keeps:
+            is_text = feed.text(data)
+        elif is_text := not feed.tail and feed.piece(data) is not None:
+            # `EventFeed.text` in place.
+            feed.newest = data
+            feed.texts += 1
+        passed = data if is_text else self._passed(data)
+        return passed if self._is_whole else (passed,)
+
+    def _passed(self, data: bytes) -> bytes:
+        """`Reading.chunk` in place, for what is no text like the one before it."""
+        held = self._feed.tail if self._hides else b""
+        passed = None if self._feed.complete else self._take(data)
+        if self._feed.complete:
+            self._reading.completed()
+        if passed is None:
+            return self._reading.rescued(held, data) if self._hides else data
+        return passed
 
 
 @cache

@@ -22,6 +22,7 @@ _GAP: Final = re.compile(
     rb")" % (_SAID, _PADDING, _NUMBER)
 )
 """Strings that a model wrote, padding (`p` is that of Amazon Bedrock), and numbers that count up."""
+_TEXT: Final = "said"
 _QUOTE: Final = ord('"')
 _DIGITS: Final = b"0123456789"
 _TO_ZERO: Final = bytes.maketrans(_DIGITS, b"0" * len(_DIGITS))
@@ -36,26 +37,24 @@ class Likeness:
     long, and a run of them needs to be parsed only once.
     """
 
-    __slots__ = ("_first", "_is_counted", "_joins", "_rest", "_size", "piece")
+    __slots__ = ("_first", "_joins", "_rest", "_size", "piece")
 
     piece: Callable[[bytes], bytes | None]
     """What a run has to keep of an event: its text where it says nothing else; `None` where it does not fit. 1 us."""
 
-    def __init__(self, pieces: list[bytes], joins: list[bool]) -> None:
+    def __init__(self, pieces: list[bytes], gaps: list[str]) -> None:
         self._first, self._size = pieces[0], len(pieces[0])
-        self._joins = joins
-        # What a gap ends with is what the next piece begins with: a quote, or what stands behind a number.
-        self._rest = [(piece[:1], piece, len(piece), piece[:1] != b'"') for piece in pieces[1:]]
-        # Where nothing but numbers follows the text, as in each event of Gemini, they are compared at once, with all
-        # that stands behind the first of them, less its digits. What differs there in digits alone says no more.
-        between = b"".join(pieces[2:-1])
-        is_counted = joins[0] and all(piece[:1] != b'"' for piece in pieces[2:]) and not _DIGIT.search(between)
-        self._is_counted = bool(between) and is_counted
-        if len(self._rest) == 1:
+        self._joins = [gap == _TEXT for gap in gaps]
+        self._rest: list[tuple[bytes, bytes, int, bool]] = []
+        numbers = gaps.count("number")
+        # Where nothing but numbers follows the text, as in each event of Gemini, most of it is compared at once.
+        if len(gaps) == 1:
             self.piece = _one_text(pieces[0], pieces[1])
-        elif self._is_counted:
+        elif gaps[0] == _TEXT and numbers == len(gaps) - 1 and not _DIGIT.search(b"".join(pieces[2:-1])):
             self.piece = _text_and_numbers(pieces[0], pieces[1:])
         else:
+            # What a gap ends with is what the next piece begins with: a quote, or what stands behind a number.
+            self._rest = [(piece[:1], piece, len(piece), piece[:1] != b'"') for piece in pieces[1:]]
             self.piece = _gaps(pieces[0], self._rest)
 
     @staticmethod
@@ -63,15 +62,16 @@ class Likeness:
         """The likeness of `event`; `None` where it holds no text."""
         if len(event) > _LONGEST:
             return None
-        pieces, joins, after = [], [], 0
+        pieces, gaps, after = [], [], 0
         for found in _GAP.finditer(event):
-            joins.append(found.lastgroup == "said")
-            start, end = found.span(found.lastgroup or 0)
+            gap = found.lastgroup or ""
+            start, end = found.span(gap)
+            gaps.append(gap)
             pieces.append(event[after:start])
             after = end
-        if True not in joins or len(joins) > _MOST_GAPS:
+        if _TEXT not in gaps or len(gaps) > _MOST_GAPS:
             return None
-        return Likeness([*pieces, event[after:]], joins)
+        return Likeness([*pieces, event[after:]], gaps)
 
     def fits(self, event: bytes) -> bool:
         """Whether `event` differs from the learned one in its gaps alone."""
@@ -84,7 +84,7 @@ class Likeness:
             pieces: of events that fit, at least one.
             last: the last of them, whole.
         """
-        if len(self._rest) == 1 or self._is_counted:
+        if not self._rest:
             return self._first + b"".join(pieces) + last[self._size + len(pieces[-1]) :]
         gaps: list[list[bytes]] = [[] for _ in self._joins]
         for event in pieces:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Final
 
 from spanwise.instrument.codec.account import Accounts
 from spanwise.instrument.codec.anthropic_messages import anthropic_usage
-from spanwise.instrument.codec.codec import Attributes, Json
+from spanwise.instrument.codec.codec import NOTHING, Attributes, Json
 from spanwise.instrument.codec.field import count, items, mapping, put, text
 from spanwise.semconv import attributes as attr
 from spanwise.semconv import values
@@ -23,7 +23,6 @@ _STATUS: Final = {
 }
 _FAILED: Final = ("errored", "canceled", "expired")
 _ANYTHING: Final = re.compile(rb"\{")
-_NOTHING: Final = re.compile(rb"(?!)")
 _ENDPOINT: Final = "/v1/messages"
 
 
@@ -32,7 +31,7 @@ class AnthropicBatchCreate:
 
     operation: ClassVar[str] = CREATE_BATCH
     gate: ClassVar[re.Pattern[bytes]] = _ANYTHING
-    last: ClassVar[re.Pattern[bytes]] = _NOTHING
+    last: ClassVar[re.Pattern[bytes]] = NOTHING
 
     def request(self, body: Json, /) -> Attributes:
         """How many requests, and their model where it is one for all."""
@@ -76,7 +75,7 @@ class AnthropicBatchResults:
 
     operation: ClassVar[str] = values.GEN_AI_OPERATION_NAME_FETCH_RESPONSE
     gate: ClassVar[re.Pattern[bytes]] = _ANYTHING
-    last: ClassVar[re.Pattern[bytes]] = _NOTHING
+    last: ClassVar[re.Pattern[bytes]] = NOTHING
     lines: ClassVar[bool] = True
     """The body is lines of JSON, whatever its type says."""
 

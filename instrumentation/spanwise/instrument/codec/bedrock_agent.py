@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any, ClassVar, Final, TypeAlias
 
 from spanwise.instrument.codec.bedrock_usage import answered
-from spanwise.instrument.codec.codec import Attributes, Json
+from spanwise.instrument.codec.codec import NOTHING, Attributes, Json
 from spanwise.instrument.codec.field import count, dump, items, mapping, parse, put, text
 from spanwise.semconv import attributes as attr
 from spanwise.semconv import values
@@ -38,7 +38,7 @@ class BedrockAgent:
     gate: ClassVar[re.Pattern[bytes]] = re.compile(
         rb'"usage"\s*:\s*\{|"foundationModel"\s*:|"invocationInputs"\s*:|"INTERVENED"'
     )
-    last: ClassVar[re.Pattern[bytes]] = re.compile(rb"(?!)")
+    last: ClassVar[re.Pattern[bytes]] = NOTHING
     """No event says that it is the last."""
 
     def request(self, body: Json, /) -> Attributes:

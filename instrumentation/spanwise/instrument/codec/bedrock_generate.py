@@ -6,7 +6,7 @@ import re
 from typing import ClassVar
 
 from spanwise.instrument.codec.bedrock_usage import INTERVENED, answered
-from spanwise.instrument.codec.codec import Attributes, Json
+from spanwise.instrument.codec.codec import NOTHING, Attributes, Json
 from spanwise.instrument.codec.field import count, dump, items, mapping, number, put, text
 from spanwise.semconv import attributes as attr
 from spanwise.semconv import values
@@ -24,7 +24,7 @@ class BedrockGenerate:
 
     operation: ClassVar[str] = values.GEN_AI_OPERATION_NAME_CHAT
     gate: ClassVar[re.Pattern[bytes]] = re.compile(rb'"action"\s*:')
-    last: ClassVar[re.Pattern[bytes]] = re.compile(rb"(?!)")
+    last: ClassVar[re.Pattern[bytes]] = NOTHING
     """No event says that it is the last."""
 
     def request(self, body: Json, /) -> Attributes:

@@ -8,7 +8,7 @@ import re
 from typing import Any, ClassVar, TypeAlias
 
 from spanwise.instrument.codec.bedrock_usage import INTERVENED, answered
-from spanwise.instrument.codec.codec import Attributes, Json
+from spanwise.instrument.codec.codec import NOTHING, Attributes, Json
 from spanwise.instrument.codec.field import count, dump, items, mapping, number, put, text
 from spanwise.semconv import attributes as attr
 from spanwise.semconv import values
@@ -17,7 +17,6 @@ from spanwise.semconv import values
 Part: TypeAlias = dict[str, Any]
 """One document, as JSON."""
 
-_NEVER = re.compile(rb"(?!)")
 _ADDRESSES = {
     "s3Location": "uri",
     "webLocation": "url",
@@ -35,8 +34,8 @@ class BedrockRetrieve:
     """`POST /knowledgebases/{knowledgeBaseId}/retrieve`."""
 
     operation: ClassVar[str] = values.GEN_AI_OPERATION_NAME_RETRIEVAL
-    gate: ClassVar[re.Pattern[bytes]] = _NEVER
-    last: ClassVar[re.Pattern[bytes]] = _NEVER
+    gate: ClassVar[re.Pattern[bytes]] = NOTHING
+    last: ClassVar[re.Pattern[bytes]] = NOTHING
 
     def request(self, body: Json, /) -> Attributes:
         """Knowledge base, number of results asked for, guardrail, the model that ranks if there is one."""
@@ -75,8 +74,8 @@ class BedrockRerank:
     """`POST /rerank`."""
 
     operation: ClassVar[str] = values.GEN_AI_OPERATION_NAME_RETRIEVAL
-    gate: ClassVar[re.Pattern[bytes]] = _NEVER
-    last: ClassVar[re.Pattern[bytes]] = _NEVER
+    gate: ClassVar[re.Pattern[bytes]] = NOTHING
+    last: ClassVar[re.Pattern[bytes]] = NOTHING
 
     def request(self, body: Json, /) -> Attributes:
         """The model that ranks, and how many documents are wanted."""

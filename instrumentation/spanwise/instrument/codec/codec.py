@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from re import Pattern
-from typing import Any, ClassVar, Protocol, TypeAlias
+from typing import Any, ClassVar, Final, Protocol, TypeAlias
 
 from opentelemetry.util.types import AttributeValue
 
@@ -14,6 +15,9 @@ Json: TypeAlias = Mapping[str, Any]
 
 Attributes: TypeAlias = dict[str, AttributeValue]
 """Convention attributes. A codec leaves out what the body does not say."""
+
+NOTHING: Final = re.compile(rb"\x00(?!)")
+"""Finds nothing. It asks for a byte that JSON does not have, because a search for one byte takes a 20th of the time."""
 
 
 class Reducer(Protocol):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import ClassVar
 
-from spanwise.instrument.codec.codec import Attributes, Json
+from spanwise.instrument.codec.codec import NOTHING, Attributes, Json
 from spanwise.instrument.codec.field import count, items, mapping, put, text
 from spanwise.instrument.codec.gemini_content import either
 from spanwise.instrument.codec.gemini_generate import CandidateReducer
@@ -23,7 +23,7 @@ class GeminiEmbed:
 
     operation: ClassVar[str] = values.GEN_AI_OPERATION_NAME_EMBEDDINGS
     gate: ClassVar[re.Pattern[bytes]] = re.compile(rb'"usageMetadata"')
-    last: ClassVar[re.Pattern[bytes]] = re.compile(rb"(?!)")
+    last: ClassVar[re.Pattern[bytes]] = NOTHING
 
     def request(self, body: Json, /) -> Attributes:
         """Model and vector length."""

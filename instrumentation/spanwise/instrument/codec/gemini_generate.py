@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, ClassVar, Final, TypeAlias
 
-from spanwise.instrument.codec.codec import Attributes, Json
+from spanwise.instrument.codec.codec import NOTHING, Attributes, Json
 from spanwise.instrument.codec.field import count, dump, items, mapping, number, put, text
 from spanwise.instrument.codec.gemini_content import content_parts, either, message, tool_definitions, word
 from spanwise.instrument.codec.gemini_finish import finish_of, is_blocked
@@ -35,7 +35,7 @@ class GeminiGenerate:
     )
     cumulative: ClassVar[bool] = True
     # Usage and groundings may follow the last reason to finish: the stream ends with its body.
-    last: ClassVar[re.Pattern[bytes]] = re.compile(rb"(?!)")
+    last: ClassVar[re.Pattern[bytes]] = NOTHING
 
     def request(self, body: Json, /) -> Attributes:
         """Model, sampling parameters, reasoning level, output type, number of candidates."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, ClassVar, TypeAlias
 
-from spanwise.instrument.codec.codec import Attributes, Json
+from spanwise.instrument.codec.codec import NOTHING, Attributes, Json
 from spanwise.instrument.codec.field import count, dump, items, mapping, put, text
 from spanwise.instrument.codec.gemini_content import modality
 from spanwise.instrument.codec.gemini_generate import CandidateReducer
@@ -22,7 +22,7 @@ class GeminiImage:
 
     operation: ClassVar[str] = values.GEN_AI_OPERATION_NAME_GENERATE_CONTENT
     gate: ClassVar[re.Pattern[bytes]] = re.compile(rb'"predictions"')
-    last: ClassVar[re.Pattern[bytes]] = re.compile(rb"(?!)")
+    last: ClassVar[re.Pattern[bytes]] = NOTHING
 
     def request(self, body: Json, /) -> Attributes:
         """Model, number of images, seed."""
