@@ -6,6 +6,7 @@ import asyncio
 import os
 import socket
 import tempfile
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
@@ -138,7 +139,8 @@ def wants(emulator: Emulator, name: str, *, times: int = 1, answers: bool = True
 
 def crew(*tools: Any, **settings: Any) -> Crew:
     """Two agents with a task each; the first one has the tools."""
-    looks, writes = agent("researcher", *(tools or (weather,)), max_retry_limit=0), agent("writer")
+    looks = agent("researcher", *(tools or (weather,)), max_retry_limit=0)
+    writes = agent("writer", max_execution_time=60)  # and so in a thread
     tasks = [
         Task(name="look", description="weather in Oslo", expected_output="a word", agent=looks),
         Task(name="write", description="write it down", expected_output="a line", agent=writes),
@@ -344,23 +346,31 @@ def test_a_limit_of_time(both: Telemetry) -> None:
     assert tree(both.spans()) == [("invoke_workflow trip", [("task", [("invoke_agent researcher", [CHAT])])])]
 
 
-def test_a_manager_delegates(emulator: Emulator, both: Telemetry) -> None:
-    """A manager's agent has the tool by which it delegates, and below that the agent that does the work."""
-    coworker = agent("an example of coworker")  # what the emulated model makes up for an argument of this name
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_manager_delegates(emulator: Emulator, both: Telemetry, fails: bool) -> None:
+    """A manager has the tool by which it delegates, and below that the agent that works; that one's failure is its."""
+    role = "an example of coworker"  # what the emulated model makes up for an argument of this name
+    given = f'{{"task": "look", "context": "none", "coworker": "{role}"}}'
+    final = "Thought: I now can give a great answer\nFinal Answer: sunny"
     if IN_WORDS:
-        given = '{"task": "look", "context": "none", "coworker": "an example of coworker"}'
         emulator.enqueue("text", text=f"Thought: ask\nAction: Delegate work to coworker\nAction Input: {given}")
-        for _ in range(2):
-            emulator.enqueue("text", text="Thought: I now can give a great answer\nFinal Answer: sunny")
+    else:
+        emulator.enqueue("tool_calls")
+    emulator.enqueue("error_400", times=1) if fails else emulator.enqueue("text", text=final)
+    emulator.enqueue("text", text=final)
+    agents = [agent(role, max_retry_limit=0), agent("writer")]
     task = Task(name="look", description="weather in Oslo", expected_output="a word")
     settings: dict[str, Any] = {"process": Process.hierarchical, "manager_llm": llm()}
     before = len(emulator.requests)
-    Crew(name="trip", agents=[coworker, agent("writer")], tasks=[task], **settings).kickoff()
+    Crew(name="trip", agents=agents, tasks=[task], **settings).kickoff()
     assert outside()
     assert len(emulator.requests) - before == 3
-    delegates = f"execute_tool {'Delegate work to coworker' if IN_WORDS else 'delegate_work_to_coworker'}"
-    managed: Tree = [CHAT, (delegates, [("invoke_agent an example of coworker", [CHAT])]), CHAT]
-    assert tree(both.spans()) == [("invoke_workflow trip", [("task look", [("invoke_agent Crew Manager", managed)])])]
+    spans = both.spans()
+    tool_name = "Delegate work to coworker" if IN_WORDS else "delegate_work_to_coworker"
+    managed: Tree = [CHAT, (f"execute_tool {tool_name}", [(f"invoke_agent {role}", [CHAT])]), CHAT]
+    assert tree(spans) == [("invoke_workflow trip", [("task look", [("invoke_agent Crew Manager", managed)])])]
+    failed = [span.name for span in spans if span.status.status_code is StatusCode.ERROR]
+    assert failed == ([CHAT, f"invoke_agent {role}"] if fails else [])
 
 
 EMBEDS = "embeddings text-embedding-3-small"
@@ -545,6 +555,27 @@ def test_what_an_agent_looks_up(telemetry: Telemetry) -> None:
 
 if UNIFIED:
 
+    def test_a_memory_that_saves_when_the_agent_is_over(both: Telemetry, tmp_path: Path) -> None:
+        """What is saved late, and what that asks, is below the agent that caused it all the same."""
+        from crewai.memory.unified_memory import Memory
+
+        over = threading.Event()
+        memory = Memory(llm=llm(), embedder=lambda texts: [[1.0, 0.0] for _ in texts], storage=str(tmp_path))
+        waiting = memory._save_pool.submit(over.wait, 60)  # the only thread that saves
+        made = agent()
+        task = Task(description="the weather in Oslo tomorrow", expected_output="a", agent=made)
+        with crewai_event_bus.scoped_handlers():
+
+            @crewai_event_bus.on(event_types.TaskCompletedEvent)
+            def told(_source: Any, _event: Any) -> None:
+                over.set()
+
+            Crew(name="trip", agents=[made], tasks=[task], memory=memory).kickoff()
+        assert waiting.result(timeout=60)
+        works: Tree = [CHAT, ("execute_tool search_memory", ["search_memory"]), CHAT, CHAT, ("upsert_memory", [CHAT])]
+        found = ["search_memory", ("invoke_agent researcher", works)]
+        assert tree(both.spans()) == [("invoke_workflow trip", [("task", found)])]
+
     def test_a_memory_that_fails_in_the_background(telemetry: Telemetry) -> None:
         """What nobody waits for ends all the same: as an error of its class, which the end of no event tells."""
         from crewai.memory.unified_memory import Memory
@@ -606,7 +637,7 @@ def test_a_program_sees_no_difference(emulator: Emulator) -> None:
         assert running.spans()
 
 
-@pytest.mark.parametrize("name", ["start", "end", "depth", "unwind"])
+@pytest.mark.parametrize("name", ["start", "end", "depth", "unwind", "carry"])
 def test_a_failure_of_ours_stays_ours(emulator: Emulator, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """Whichever of our hooks fails, the application sees nothing of it."""
     bare = program(emulator)

@@ -66,8 +66,8 @@ MCP = "tests/frameworks/mcp_promises.py"
         (MCP, ("mcp==1.30.0",), 20),
         (OPENAI_AGENTS, ("openai-agents==0.1.0", "openai==1.99.9", "mcp<2"), 20),
         (OPENAI_AGENTS, ("openai-agents==0.24.0",), 20),
-        (CREWAI, ("crewai==0.130.0",), 32),
-        (CREWAI, ("crewai==1.15.30", "litellm"), 35),
+        (CREWAI, ("crewai==0.130.0",), 34),
+        (CREWAI, ("crewai==1.15.30", "litellm"), 38),
     ],
     ids=[
         "langchain oldest",
