@@ -26,6 +26,11 @@ MODEL_OPERATIONS: Final = frozenset(
 )
 """Operations that ask a model for work. Agents and workflows only contain such calls."""
 
+_PERHAPS_MODEL_OPERATIONS: Final = frozenset(
+    {values.GEN_AI_OPERATION_NAME_FETCH_RESPONSE, values.GEN_AI_OPERATION_NAME_RETRIEVAL}
+)
+"""Operations behind which a model has worked where they have a price, or are without one though they cost something."""
+
 MAX_TEXT: Final = 1024
 """Characters kept in a typed column; the document columns hold the value whole."""
 
@@ -50,12 +55,13 @@ def row(span: SpanRecord) -> tuple[Cell, ...]:
 def is_model_call(span: SpanRecord) -> bool:
     """Whether `span` is one call to a model that counts. Duplicates do not, nor do calls that judge others.
 
-    The operation says so; where it has none that the conventions know, a call is what a price was looked for.
+    The operation says so; where it has none that the conventions know, a call is what a price was looked for. So is a
+    fetch that is the first to know what a response in the background took, and a retrieval that a model ranked.
     """
     if attr.SPANWISE_DUPLICATE_OF in span.attributes or attr.SPANWISE_EVALUATION_RUN in span.attributes:
         return False
     operation = span.text(attr.GEN_AI_OPERATION_NAME)
-    if operation in values.GEN_AI_OPERATION_NAME:
+    if operation in values.GEN_AI_OPERATION_NAME and operation not in _PERHAPS_MODEL_OPERATIONS:
         return operation in MODEL_OPERATIONS
     return attr.SPANWISE_COST_STATUS in span.attributes
 

@@ -11,10 +11,13 @@ import pytest
 from opentelemetry.trace import StatusCode
 
 from spanwise.cost import Cost, CostConfig
+from spanwise.instrument import OpenAIInstrumentor
 from spanwise.record import SpanRecord
+from spanwise.record.sdk import from_readable
+from spanwise.store import cost_amount, is_model_call
 from tests.emulator import Emulator
 from tests.instrument.openai.sdk import RELEASE, aclient, client
-from tests.instrument.telemetry import Telemetry
+from tests.instrument.telemetry import Telemetry, instrumented
 
 
 MODEL = "gpt-4.1-mini"
@@ -54,6 +57,31 @@ def test_a_background_response_is_counted_by_the_first_fetch_that_finds_it_finis
     assert found[2]["openai.api.type"] == "responses"
     assert found[2]["server.address"] == "127.0.0.1"
     assert "gen_ai.request.model" not in found[2]
+
+
+@with_background
+def test_a_background_response_is_no_estimate(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where tokens are estimated, those of a response that works on are not: the fetch has the counts."""
+    monkeypatch.setenv("SPANWISE_ESTIMATE_TOKENS", "true")
+    with instrumented(OpenAIInstrumentor()) as telemetry, client(emulator) as sdk:
+        made = sdk.responses.create(model=MODEL, input="Where is my parcel?", background=True)
+        sdk.responses.retrieve(made.id)
+    found = all_attributes(telemetry)
+    assert [counted(each) for each in found] == [False, True]
+    assert not any("spanwise.usage.estimated" in each for each in found)
+
+
+@with_background
+def test_a_background_response_has_its_cost_in_the_store(telemetry: Telemetry, emulator: Emulator) -> None:
+    """The fetch that knows the usage is a call with a cost; those that know nothing are none."""
+    with client(emulator) as sdk:
+        made = sdk.responses.create(model=MODEL, input="Where is my parcel?", background=True)
+        sdk.responses.retrieve(made.id, extra_headers={"x-emulator": "default;kind=in_progress"})
+        sdk.responses.retrieve(made.id)
+        sdk.responses.retrieve(made.id)
+    spans = [Cost(CostConfig())(from_readable(span)) for span in telemetry.spans()]
+    assert [is_model_call(span) for span in spans] == [True, False, True, False]
+    assert [cost_amount(span) is not None for span in spans] == [False, False, True, False]
 
 
 @with_background

@@ -141,6 +141,15 @@ def test_failed_call() -> None:
 
 
 @pytest.mark.parametrize(
+    ("status", "expected"), [(None, True), ("completed", True), ("queued", False), ("in_progress", False)]
+)
+def test_response_that_is_still_made(status: str | None, expected: bool) -> None:
+    """What is made in the background has no token counts before its end."""
+    report = of_span(changed(CHAT, gen_ai__usage__output_tokens=None, gen_ai__response__status=status))
+    assert (("genai_expected_attribute_missing", "gen_ai.usage.output_tokens") in violations(report)) is expected
+
+
+@pytest.mark.parametrize(
     ("outcome", "expected"), [(None, True), ("drained", True), ("closed", False), ("abandoned", False)]
 )
 def test_stream_that_was_not_read_to_its_end(outcome: str | None, expected: bool) -> None:

@@ -24,12 +24,15 @@ class Facts(NamedTuple):
 
     @property
     def unfinished(self) -> bool:
-        """Whether there was no whole response: the call failed, or its stream was not read to the end."""
+        """Whether there was no whole response: the call failed, works on, or its stream was not read to the end."""
         outcome = self.attributes.get(attr.SPANWISE_STREAM_OUTCOME)
+        if self.attributes.get(attr.GEN_AI_RESPONSE_STATUS) in _AT_WORK:
+            return True
         return self.failed or (outcome is not None and outcome != values.SPANWISE_STREAM_OUTCOME_DRAINED)
 
 
 _OF_THE_RESPONSE: Final = ("gen_ai.response.", "gen_ai.usage.", "openai.response.")
+_AT_WORK: Final = (values.GEN_AI_RESPONSE_STATUS_QUEUED, values.GEN_AI_RESPONSE_STATUS_IN_PROGRESS)
 _PROMPT_METHODS: Final = frozenset({values.MCP_METHOD_NAME_PROMPTS_GET})
 _TOOL_METHODS: Final = frozenset({values.MCP_METHOD_NAME_TOOLS_CALL})
 _RESOURCE_METHODS: Final = frozenset(

@@ -1,10 +1,15 @@
-"""`Accounts`: what was billed once and can be read many times is counted once."""
+"""`Accounts`: what was billed once and can be read many times is counted once, when it is done."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from typing import Final
 
+from spanwise.semconv import values
+
+
+WORKING: Final = (values.GEN_AI_RESPONSE_STATUS_QUEUED, values.GEN_AI_RESPONSE_STATUS_IN_PROGRESS)
+"""What a response is before its end: what it takes is not known yet, and told to whoever fetches it later."""
 
 _MOST: Final = 10_000
 

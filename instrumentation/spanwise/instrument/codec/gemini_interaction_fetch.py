@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from spanwise.instrument.codec.account import Accounts
+from spanwise.instrument.codec.account import WORKING, Accounts
 from spanwise.instrument.codec.codec import Attributes, Json
 from spanwise.instrument.codec.field import dump, put, text
 from spanwise.instrument.codec.gemini_interaction_stream import error_word
 from spanwise.instrument.codec.gemini_interactions import (
     COUNTED,
     SEEN,
-    WORKING,
     GeminiInteractions,
     described,
     is_used,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import ClassVar, Final
 
-from spanwise.instrument.codec.account import Accounts
+from spanwise.instrument.codec.account import WORKING, Accounts
 from spanwise.instrument.codec.codec import Attributes, Json
 from spanwise.instrument.codec.field import count, dump, items, mapping, number, put, text
 from spanwise.instrument.codec.gemini_interaction_stream import InteractionReducer, error_word
@@ -20,8 +20,6 @@ _ENDS: Final = rb"interaction\.completed|error"
 _MEDIA: Final = {"image": values.GEN_AI_OUTPUT_TYPE_IMAGE, "audio": values.GEN_AI_OUTPUT_TYPE_SPEECH}
 _TYPES: Final = {"application/json": values.GEN_AI_OUTPUT_TYPE_JSON, "text/plain": values.GEN_AI_OUTPUT_TYPE_TEXT}
 _SCHEMAS: Final = ("object", "array", "string", "number", "integer", "boolean")
-WORKING: Final = (values.GEN_AI_RESPONSE_STATUS_QUEUED, values.GEN_AI_RESPONSE_STATUS_IN_PROGRESS)
-"""What an interaction is before its end."""
 _FINISH: Final = {
     "requires_action": values.GEN_AI_RESPONSE_FINISH_REASONS_TOOL_CALL,
     values.GEN_AI_RESPONSE_STATUS_INCOMPLETE: values.GEN_AI_RESPONSE_FINISH_REASONS_LENGTH,

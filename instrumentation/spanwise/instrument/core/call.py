@@ -12,6 +12,7 @@ from opentelemetry.trace import Span
 from opentelemetry.trace.status import Status, StatusCode
 
 from spanwise.instrument.codec import Attributes, Codec, Json, Reducer
+from spanwise.instrument.codec.account import WORKING
 from spanwise.instrument.codec.received_cost import header_cost, settle
 from spanwise.instrument.core.capture import Capture
 from spanwise.instrument.core.event import emit_details
@@ -191,6 +192,9 @@ class Call:
         from spanwise.instrument.core.estimate import INPUT, OUTPUT, tokens_of
 
         found = self._response
+        if found.get(attr.GEN_AI_RESPONSE_STATUS) in WORKING:
+            # Whoever fetches the answer is told what it took.
+            return
         if attr.GEN_AI_USAGE_INPUT_TOKENS not in found:
             tokens = tokens_of(self.codec.request_content(self.estimated or {}), INPUT)
             if tokens is not None:
