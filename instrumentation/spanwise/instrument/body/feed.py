@@ -149,7 +149,8 @@ class EventFeed(Feed):
 
         Not taken where it is more than that; then `feed` takes it.
         """
-        if self.tail or (piece := self.piece(data)) is None:
+        find = self.piece
+        if self.tail or (piece := find(data)) is None:
             return False
         if self.keeps:
             run, size = self._run, self._size + len(data)

@@ -119,9 +119,11 @@ class EventDecoder(ObservingDecoder):
     def decode(self, data: bytes) -> bytes | Iterable[bytes]:
         """`data`, in the form the inner decoder gives it."""
         feed = self._feed
+        # Read before it is called: CPython looks for a method where both are one step.
+        piece = feed.piece
         if feed.keeps:
             is_text = feed.text(data)
-        elif is_text := not feed.tail and feed.piece(data) is not None:
+        elif is_text := not feed.tail and piece(data) is not None:
             # `EventFeed.text` in place.
             feed.newest = data
             feed.texts += 1
