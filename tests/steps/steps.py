@@ -33,11 +33,11 @@ def steps(work: Callable[[], object], *, most: int = _MOST) -> int:
     Raises:
         TooMany: it takes more than `most`.
     """
-    count = 0
+    count, has_ended = 0, False
 
     def step(_frame: FrameType, event: str, _about: object) -> Trace:
         nonlocal count
-        if event in _COUNTED:
+        if event in _COUNTED and not has_ended:
             count += 1
             if count > most:
                 raise TooMany(f"more than {most} steps")
@@ -46,11 +46,14 @@ def steps(work: Callable[[], object], *, most: int = _MOST) -> int:
     traced, profiled = sys.gettrace(), sys.getprofile()
     collects = gc.isenabled()
     gc.disable()  # a collection comes at any time, and what it calls would count
+    sys.settrace(None)
+    sys._getframe().f_trace = None  # where coverage is measured, its tracer would come back on the next line
     sys.settrace(step)
     sys.setprofile(step)
     try:
         work()
     finally:
+        has_ended = True  # what follows is no step, and does not end in the middle
         sys.setprofile(profiled)
         sys.settrace(traced)
         if collects:
