@@ -11,6 +11,7 @@ import threading
 import time
 import zlib
 from collections.abc import Iterator, Sequence
+from urllib.parse import urlsplit
 
 import pytest
 from opentelemetry.exporter.otlp.proto.common.trace_encoder import encode_spans
@@ -162,6 +163,22 @@ def test_bad_requests(
     assert status == expected
     assert b"evil" not in answer
     assert post(collector, BODY, PROTOBUF)[0] == 200
+
+
+def test_a_client_that_still_sends_gets_its_answer(collector: Collector) -> None:
+    """A body that is refused by its length is heard out, so that no reset takes the answer away."""
+    address = urlsplit(collector.http_url)
+    with socket.create_connection((address.hostname or "", address.port or 0), timeout=10) as client:
+        client.sendall(
+            b"POST /v1/traces HTTP/1.1\r\nContent-Type: application/x-protobuf\r\nContent-Length: 8388608\r\n\r\n"
+        )
+        client.sendall(b"\0" * (1 << 20))
+        assert client.recv(9, socket.MSG_PEEK).startswith(b"HTTP/1.1")
+        for _ in range(7):
+            client.sendall(b"\0" * (1 << 20))
+        answer = b"".join(iter(lambda: client.recv(1 << 16), b""))
+    assert answer.startswith(b"HTTP/1.1 413 ")
+    assert b"Connection: close" in answer
 
 
 def test_two_gzip_members_are_one_body(collector: Collector, sink: Sink) -> None:

@@ -32,6 +32,10 @@ _BUDGETS: Final = "/v1/budgets"
 _FEEDBACK_TYPES: Final = (_JSON, "text/plain")
 """What a script sends, and what `navigator.sendBeacon` makes of a text, which needs no question beforehand."""
 
+_HEAR_OUT_S: Final = 1.0
+_HEAR_OUT_BYTES: Final = 64 << 20
+_PIECE_BYTES: Final = 256 * 1024
+
 
 class HttpServer(ThreadingHTTPServer):
     """Listens for OTLP/HTTP. One thread per connection, connections bounded.
@@ -262,6 +266,24 @@ class Handler(BaseHTTPRequestHandler):
         # What is left of the body is unread: the connection cannot be used again.
         self.close_connection = True
         self._answer(refusal.status, reply.refused(refusal, is_json=is_json), is_json=is_json, refusal=refusal)
+        self._hear_out()
+
+    def _hear_out(self) -> None:
+        """Read what is still sent after a refusal, and forget it, within bounds.
+
+        A connection that is closed while its client sends is reset, and the answer may be lost with it (RFC 9112, 9.6).
+        """
+        until_s, left = time.monotonic() + _HEAR_OUT_S, _HEAR_OUT_BYTES
+        try:
+            self.connection.shutdown(socket.SHUT_WR)
+            while left > 0 and (seconds := until_s - time.monotonic()) > 0:
+                self.connection.settimeout(seconds)
+                piece = self.rfile.read1(min(left, _PIECE_BYTES))  # type: ignore[attr-defined] # as above
+                if not piece:
+                    return
+                left -= len(piece)
+        except OSError:
+            return
 
     def _answer(self, status: HTTPStatus, content: bytes, *, is_json: bool, refusal: Refusal | None = None) -> None:
         try:
