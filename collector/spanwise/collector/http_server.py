@@ -278,7 +278,7 @@ class Handler(BaseHTTPRequestHandler):
             self.connection.shutdown(socket.SHUT_WR)
             while left > 0 and (seconds := until_s - time.monotonic()) > 0:
                 self.connection.settimeout(seconds)
-                piece = self.rfile.read1(min(left, _PIECE_BYTES))  # type: ignore[attr-defined] # as above
+                piece = self.rfile.read1(min(left, _PIECE_BYTES))
                 if not piece:
                     return
                 left -= len(piece)
