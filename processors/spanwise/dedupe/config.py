@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
-from spanwise.policy import Form, Reader
 
+if TYPE_CHECKING:
+    from spanwise.policy import Reader
 
 MOST_CALLS: Final = 1_000_000
 MOST_SECONDS: Final = 3600
@@ -36,8 +37,6 @@ USAGE_NAMES: Final = (
 )
 """Usage and cost in the dialects that `spanwise.normalise` reads; a test compares the two."""
 
-_NAME: Final = Form(r"[^*]+\*?", "a name; a * may end it")
-
 
 @dataclass(frozen=True, slots=True)
 class DedupeConfig:
@@ -59,6 +58,8 @@ class DedupeConfig:
     @classmethod
     def read(cls, reader: Reader) -> Self:
         """The settings of a policy's section; complaints go to `reader`."""
+        from spanwise.policy import Form  # only a policy needs it
+
         default = cls()
         settings = cls(
             enabled=reader.boolean(
@@ -81,7 +82,7 @@ class DedupeConfig:
             usage_names=reader.texts(
                 "usage_names",
                 default.usage_names,
-                form=_NAME,
+                form=Form(r"[^*]+\*?", "a name; a * may end it"),
                 most=MOST_NAMES,
                 about="Attributes that a duplicate loses beside those of the convention: nobody counts it twice.",
             ),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
-from spanwise.policy import Reader
 from spanwise.semconv import environment
 
+
+if TYPE_CHECKING:
+    from spanwise.policy import Reader
 
 CURRENT: Final = "current"
 FLAVOURS: Final = (CURRENT, "released", "legacy")

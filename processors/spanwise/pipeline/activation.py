@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from opentelemetry.sdk._logs import LoggerProvider
     from opentelemetry.sdk.trace import TracerProvider
 
+    from spanwise.pipeline.config import PipelineConfig
     from spanwise.pipeline.driver import Pipeline
 
 
@@ -54,22 +55,15 @@ def _activate(provider: object) -> None:
     from spanwise.pipeline.driver import Pipeline
     from spanwise.pipeline.host import PipelineHost
     from spanwise.pipeline.leaving import leave_within
-    from spanwise.pipeline.prompt_key import PROMPT_KEY
-    from spanwise.pipeline.settings import settings
+    from spanwise.pipeline.settings import configured
 
     assert isinstance(provider, TracerProvider)
-    config = settings(os.environ)
-    if config.content is not None:
-        # Instrumentations, also those of others, ask the variable; where it is set it comes before the policy.
-        variable = environment.OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT
-        os.environ.setdefault(variable, config.content.variable)
-    if config.cost.estimate_tokens is not None:
-        os.environ.setdefault(environment.SPANWISE_ESTIMATE_TOKENS, str(config.cost.estimate_tokens).lower())
-    PROMPT_KEY.follow(config.redact.pseudonym)
+    config = configured(os.environ)
+    _pass_on(config)
     meter_provider = get_meter_provider()
     metered = isinstance(meter_provider, MeterProvider)
     # Where every reader gets clean labels, the thread that ends a span need not clean them, nor build what cleans them.
-    pipeline = Pipeline(config, measure=Measure(config.measure) if metered else None)
+    pipeline = Pipeline(config, measure=Measure(config.measure if config else None) if metered else None)
     _keep_budgets(provider, pipeline)
     seconds = exit_timeout_s()
     host = PipelineHost(pipeline, exit_timeout_s=seconds)
@@ -84,6 +78,21 @@ def _activate(provider: object) -> None:
     leave_within(providers, seconds, host.prepare)
     if endpoint := os.environ.get(environment.SPANWISE_RUN_ENDPOINT):
         _join_run(provider, endpoint, pipeline)
+
+
+def _pass_on(config: PipelineConfig | None) -> None:
+    """Tell those who do not ask the pipeline what the policy says of content, estimates and fingerprints."""
+    from spanwise.pipeline.prompt_key import PROMPT_KEY
+
+    PROMPT_KEY.follow(config.redact.pseudonym if config else None)
+    if config is None:
+        return
+    if config.content is not None:
+        # Instrumentations, also those of others, ask the variable; where it is set it comes before the policy.
+        variable = environment.OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT
+        os.environ.setdefault(variable, config.content.variable)
+    if config.cost.estimate_tokens is not None:
+        os.environ.setdefault(environment.SPANWISE_ESTIMATE_TOKENS, str(config.cost.estimate_tokens).lower())
 
 
 def _keep_budgets(provider: TracerProvider, pipeline: Pipeline) -> None:

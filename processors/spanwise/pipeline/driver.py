@@ -14,7 +14,6 @@ from spanwise.measure import Measure
 from spanwise.measure.config import CURRENT
 from spanwise.pipeline import counters
 from spanwise.pipeline.boundary import shield
-from spanwise.pipeline.config import PipelineConfig
 from spanwise.pipeline.underway import UNDERWAY
 from spanwise.record import AttributeValue, SpanRecord
 from spanwise.redact import DROPPED, drop_content, is_safe, safe_labels
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from spanwise.budget.fleet import Fleet
     from spanwise.flavour import Flavouring
     from spanwise.normalise import Normalise
+    from spanwise.pipeline.config import PipelineConfig
     from spanwise.quality import Quality, Score
     from spanwise.record import Step
     from spanwise.redact import Redactor
@@ -60,23 +60,32 @@ class Pipeline:
         redact: Step | None = None,
         cap: Step | None = None,
     ) -> None:
-        self._config = config or PipelineConfig()
-        self._withheld = self._config.withheld
+        self._given = config
+        self._withheld = config.withheld if config else ""
         self._given_cost = cost
         self._label = lru_cache(maxsize=1024)(self.clean_text)
-        self._measure = measure or Measure(self._config.measure, label=self._label, extra=self._clean_labels)
+        self._measure = measure or Measure(
+            config.measure if config else None, label=self._label, extra=self._clean_labels
+        )
         # A step of somebody else's has nothing of this.
         self._meter = self._measure if isinstance(self._measure, Measure) else None
         self._redact = redact
         self._given_cap = cap
         # Made here, not at first use: it compares what all threads end, and a span may end in a finaliser.
-        self._dedupe = Dedupe(self._config.dedupe)
+        self._dedupe = Dedupe(config.dedupe if config else None)
         self.budget = self._budgeted(received=received)
         self._novelty: Step | None = None
         self._holds = False
         self._making = threading.RLock()
         counters.prepare()
         counters.watch_book(self)
+
+    @cached_property
+    def _config(self) -> PipelineConfig:
+        """The settings; where none were given, the defaults, made when a step is built that has some."""
+        from spanwise.pipeline.config import PipelineConfig
+
+        return self._given or PipelineConfig()
 
     @property
     def withheld(self) -> str:
@@ -311,8 +320,8 @@ class Pipeline:
 
     def _budgeted(self, *, received: bool) -> BudgetStep | None:
         """The step of budgets; `None` when the policy has none, and nothing of it is imported."""
-        config = self._config
-        if not config.budgets and config.loop_guard is None:
+        config = self._given
+        if config is None or (not config.budgets and config.loop_guard is None):
             return None
         from spanwise.budget import BudgetStep
         from spanwise.pipeline.budgets import key_cleaner

@@ -5,11 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from spanwise.flavour import Choice, chosen
-from spanwise.pipeline.config import PipelineConfig
 from spanwise.policy import find_policy
 
+
+if TYPE_CHECKING:
+    from spanwise.pipeline.config import PipelineConfig
 
 _logger = logging.getLogger("spanwise.pipeline")
 _logged: set[str] = set()
@@ -22,7 +25,21 @@ def settings(environ: Mapping[str, str]) -> PipelineConfig:
     A file with mistakes is one line in the log. What it asked of redaction is then not known, so content is withheld:
     spans go out with ids, times, counts and cost by the list prices, and without anything somebody may have written.
     """
+    from spanwise.pipeline.config import PipelineConfig
+
+    return configured(environ) or PipelineConfig()
+
+
+def configured(environ: Mapping[str, str]) -> PipelineConfig | None:
+    """As `settings`; `None` where neither environment nor a file says anything.
+
+    A process that starts then does not load what settings are made of: a fifth of what we add to its start.
+    """
     file = find_policy(environ)
+    if file is None and chosen(environ) == Choice():
+        return None
+    from spanwise.pipeline.config import PipelineConfig
+
     if file is None:
         return _with_choice(PipelineConfig(), environ)
     from spanwise.policy import PolicyError, read_policy

@@ -9,12 +9,12 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from spanwise.redact.config import RedactConfig
 from spanwise.redact.fallback import drop_content, is_safe, may_stay, safe_labels, safe_service
 from spanwise.redact.kinds import DROPPED
 
 
 if TYPE_CHECKING:
+    from spanwise.redact.config import RedactConfig
     from spanwise.redact.key_ring import KeyRing, KeyRingError
     from spanwise.redact.kinds import ALL, FAMILIES, PERSONAL, SECRETS
     from spanwise.redact.pseudonym_config import PseudonymConfig
@@ -50,6 +50,7 @@ _HOMES = {
     "KeyRingError": "key_ring",
     "PERSONAL": "kinds",
     "PseudonymConfig": "pseudonym_config",
+    "RedactConfig": "config",
     "Redactor": "redactor",
     "Replacement": "replacement",
     "SECRETS": "kinds",
