@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
@@ -20,7 +21,8 @@ Sdk: TypeAlias = Any
 Json: TypeAlias = dict[str, Any]
 """A body of an API."""
 
-CHUNKS = 200
+CHUNKS = int(os.environ.get("BENCH_CHUNKS", "200"))
+"""Chunks of a stream: `bench_call` counts short ones as well, to tell what one more costs."""
 
 _IDS = count(1)
 _WORDS = "word " * CHUNKS
