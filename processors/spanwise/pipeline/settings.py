@@ -33,7 +33,7 @@ def settings(environ: Mapping[str, str]) -> PipelineConfig:
 def configured(environ: Mapping[str, str]) -> PipelineConfig | None:
     """As `settings`; `None` where neither environment nor a file says anything.
 
-    A process that starts then does not load what settings are made of: a fifth of what we add to its start.
+    A process that starts then does not load what settings are made of: a sixth of what we add to its start.
     """
     file = find_policy(environ)
     if file is None and chosen(environ) == Choice():
