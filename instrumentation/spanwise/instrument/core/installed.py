@@ -17,8 +17,8 @@ _VERSION: Final = re.compile(r"^version:[ \t]*(\S+)[ \t]*$", re.IGNORECASE | re.
 def conflict_with(requirement: str) -> DependencyConflict | None:
     """Why an SDK cannot be instrumented; `None` when one is installed in the range of `requirement`.
 
-    Costs some tenths of a millisecond, most of it for finding the SDK, or that there is none. The loader's own check has
-    a mail parser read the whole metadata of an SDK, with its README: up to 8 ms for each.
+    Costs some tenths of a millisecond, most of it for finding the SDK, or that there is none. The loader's own check
+    has a mail parser read the whole metadata of an SDK, with its README: up to 8 ms for each.
     """
     wanted = Requirement(requirement)
     found = installed_version(wanted.name)
